@@ -1,0 +1,46 @@
+/** The words that every other contract is made of. */
+import { z } from "zod"
+
+/** Senders' names: 1 to 128 characters, kept in NFC, no control characters; compared exactly. */
+export const Name = z
+  .string()
+  .min(1, "must not be empty")
+  .max(512, "must be at most 128 characters")
+  .transform((name) => name.normalize("NFC"))
+  .refine((name) => [...name].length <= 128, "must be at most 128 characters")
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is being refused
+  .refine((name) => !/[\u0000-\u001f\u007f-\u009f]/.test(name), "must not contain control characters")
+  .refine((name) => name.isWellFormed(), "must be well-formed Unicode")
+  .meta({ description: "1 to 128 characters, no control characters; compared exactly", example: "researcher" })
+
+/** An id that the server made: a prefix and 20 base32 characters. */
+export const Id = z.string().max(64).meta({ description: "made by the server", example: "agt_k3v0q8m2x7c1z9b4n6d5" })
+
+export const Instant = z.iso.datetime({ offset: true }).meta({ description: "ISO 8601", example: "2026-11-24T14:02:11.123Z" })
+
+/** Dollars as a decimal string on output: exact to the nano-dollar, never a float. */
+export const Usd = z
+  .string()
+  .regex(/^-?\d+(\.\d{1,9})?$/)
+  .meta({ description: "US dollars as a decimal string, exact to 1e-9", example: "0.0005" })
+
+export const Count = z.number().int().nonnegative()
+
+/** Tokens of one class in one event. */
+export const Tokens = z.number().int().min(0).max(1_000_000_000)
+
+export const Scope = z.enum(["org", "user", "agent", "session"])
+export type Scope = z.infer<typeof Scope>
+
+export const Metric = z.enum(["tokens", "cost", "calls", "toolCalls"])
+export const Window = z.enum(["lifetime", "second", "minute", "hour", "day", "month"])
+
+/** One page of a list, newest first. */
+export function page<T extends z.ZodType>(item: T) {
+  return z.strictObject({ items: z.array(item), nextCursor: z.string().nullable(), asOf: Instant })
+}
+
+export const PageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(500).optional(),
+})

@@ -1,0 +1,34 @@
+import { z } from "zod"
+
+/** Every expected failure, once: code to status and title. The docs show this table. */
+export const problems = {
+  malformed: { status: 400, title: "The body is not JSON" },
+  unauthenticated: { status: 401, title: "No or bad credentials" },
+  forbidden: { status: 403, title: "Not allowed" },
+  not_found: { status: 404, title: "No such thing" },
+  method_not_allowed: { status: 405, title: "Method not allowed" },
+  conflict: { status: 409, title: "Conflict" },
+  still_exhausted: { status: 409, title: "The limit is still exhausted" },
+  stale: { status: 412, title: "Changed by somebody else meanwhile" },
+  too_large: { status: 413, title: "The body is too large" },
+  unsupported_media: { status: 415, title: "Unsupported content type" },
+  unprocessable: { status: 422, title: "The request does not match the contract" },
+  precondition_required: { status: 428, title: "If-Match is missing" },
+  too_many_requests: { status: 429, title: "Too many requests" },
+  internal: { status: 500, title: "Internal error" },
+  unavailable: { status: 503, title: "The database is away" },
+} as const
+export type ProblemCode = keyof typeof problems
+
+export const ProblemDetails = z
+  .strictObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    code: z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]),
+    detail: z.string(),
+    requestId: z.string(),
+    errors: z.array(z.strictObject({ pointer: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: "Problem", description: "RFC 9457" })
+export type ProblemDetails = z.infer<typeof ProblemDetails>

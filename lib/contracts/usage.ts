@@ -1,0 +1,83 @@
+import { z } from "zod"
+import { Directive } from "./directive.ts"
+import { Count, Instant, Name, Usd } from "./primitives.ts"
+
+/** The provider's usage object as it came; which shape it is gets recognised by `normaliseUsage`. */
+const RawUsage = z.record(z.string(), z.unknown())
+
+/** Money as senders write it: a decimal string or a number. Read exactly by `parseUsd`. */
+export const UsdInput = z.union([z.string().max(40), z.number()])
+
+/**
+ * One call that happened. Checked event by event, so that a bad one never rejects its batch;
+ * unknown fields are left out and named in the result's `warnings`.
+ */
+export const UsageEvent = z
+  .object({
+    id: Name.meta({ description: "chosen by the sender, unique per agent; a repeat counts once" }),
+    agent: Name,
+    session: Name.optional(),
+    user: Name.optional(),
+    kind: z.enum(["llm", "tool"]).default("llm"),
+    model: Name.optional(),
+    tool: Name.optional(),
+    fingerprint: Name.optional(),
+    usage: RawUsage.optional(),
+    costUsd: UsdInput.optional(),
+    outcome: z.enum(["ok", "error"]).default("ok"),
+    hold: z.string().max(64).optional(),
+    responseId: Name.optional(),
+    occurredAt: Instant.optional(),
+    durationMs: z.number().int().min(0).max(86_400_000).optional(),
+    metadata: z
+      .record(z.string().max(64), z.string().max(256))
+      .refine((labels) => Object.keys(labels).length <= 16, "at most 16 labels")
+      .optional(),
+  })
+  .meta({ id: "UsageEvent" })
+export type UsageEvent = z.infer<typeof UsageEvent>
+
+export const UsageBatch = z
+  .strictObject({
+    events: z.array(z.unknown()).min(1).max(1000),
+    sentAt: Instant.optional(),
+    backfill: z.boolean().optional(),
+  })
+  .meta({ id: "UsageBatch", description: "1 to 1,000 events; each is checked on its own" })
+export type UsageBatch = z.infer<typeof UsageBatch>
+
+export const TokenCounts = z.strictObject({
+  input: Count,
+  cacheRead: Count,
+  cacheWrite5m: Count,
+  cacheWrite1h: Count,
+  output: Count,
+  reasoning: Count,
+  total: Count,
+})
+export type TokenCounts = z.infer<typeof TokenCounts>
+
+export const UsageResult = z
+  .strictObject({
+    id: z.string(),
+    status: z.enum(["recorded", "duplicate", "mismatch", "invalid"]),
+    costUsd: Usd.optional(),
+    tokens: TokenCounts.optional(),
+    priced: z.boolean().optional(),
+    measured: z.boolean().optional(),
+    late: z.boolean().optional(),
+    warnings: z.array(z.string()).optional(),
+    error: z.strictObject({ pointer: z.string(), message: z.string() }).optional(),
+  })
+  .meta({ id: "UsageResult" })
+export type UsageResult = z.infer<typeof UsageResult>
+
+export const UsageReceipt = z
+  .strictObject({
+    results: z.array(UsageResult),
+    directives: z.array(
+      z.strictObject({ agent: z.string(), session: z.string(), user: z.string().nullable(), directive: Directive }),
+    ),
+  })
+  .meta({ id: "UsageReceipt" })
+export type UsageReceipt = z.infer<typeof UsageReceipt>
