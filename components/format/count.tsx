@@ -1,0 +1,20 @@
+/** `48.2k`, `1.20M`: three figures at most, thousands named. Exact below a thousand. */
+export function formatCount(count: number): string {
+  const size = [
+    { from: 1_000_000_000, unit: "G" },
+    { from: 1_000_000, unit: "M" },
+    { from: 1_000, unit: "k" },
+  ].find(({ from }) => count >= from)
+  if (!size) return String(count)
+  const scaled = count / size.from
+  return `${scaled.toFixed(scaled < 10 ? 2 : scaled < 100 ? 1 : 0)}${size.unit}`
+}
+
+export function formatTokens(tokens: number): string {
+  return `${formatCount(tokens)} tok`
+}
+
+/** `1 session`, `3 sessions`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`
+}

@@ -1,0 +1,76 @@
+"use client"
+
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react"
+import { Ago, formatInstant } from "#components/format/instant"
+import { formatSpan } from "#components/format/span"
+
+const TICK_MS = 1_000
+
+/**
+ * The server's clock in the browser: the instant of the latest figures plus the time since they came.
+ *
+ * Until the page is alive it stands at the instant the server rendered, so both draw the same text. Only what shows a
+ * time listens to it; a tick draws no row again.
+ */
+class ServerClock {
+  #now: number
+  #anchor: { serverMs: number; localMs: number } | null = null
+  readonly #listeners = new Set<() => void>()
+  readonly renderedMs: number
+
+  constructor(renderedMs: number) {
+    this.renderedMs = renderedMs
+    this.#now = renderedMs
+  }
+  set(serverMs: number, localMs: number): void {
+    this.#anchor = { serverMs, localMs }
+    this.tick(localMs)
+  }
+  tick(localMs: number): void {
+    if (!this.#anchor) return
+    this.#now = this.#anchor.serverMs + localMs - this.#anchor.localMs
+    for (const listener of this.#listeners) listener()
+  }
+  readonly now = (): number => this.#now
+  readonly rendered = (): number => this.renderedMs
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+}
+
+const Clock = createContext<{ clock: ServerClock; zone: string } | null>(null)
+
+export function ClockProvider({ asOf, zone, children }: { asOf: string; zone: string; children: ReactNode }) {
+  const [clock] = useState(() => new ServerClock(Date.parse(asOf)))
+  useEffect(() => clock.set(Date.parse(asOf), performance.now()), [clock, asOf])
+  useEffect(() => {
+    const timer = setInterval(() => clock.tick(performance.now()), TICK_MS)
+    return () => clearInterval(timer)
+  }, [clock])
+  const [value] = useState({ clock, zone })
+  return <Clock value={value}>{children}</Clock>
+}
+
+function useClock(): { nowMs: number; zone: string } {
+  const context = useContext(Clock)
+  if (!context) throw new Error("A time is shown outside of ClockProvider")
+  const nowMs = useSyncExternalStore(context.clock.subscribe, context.clock.now, context.clock.rendered)
+  return { nowMs, zone: context.zone }
+}
+
+/** `3 s ago`, ticking. */
+export function LiveAgo({ at }: { at: string }) {
+  return <Ago at={at} {...useClock()} />
+}
+
+/** `12 min` until an instant, ticking; `now` once it has come. */
+export function LiveLeft({ until }: { until: string }) {
+  const { nowMs, zone } = useClock()
+  const ms = Date.parse(until) - nowMs
+  return (
+    <time className="figure" dateTime={until} title={formatInstant(until, zone)}>
+      {ms < 1_000 ? "now" : formatSpan(ms)}
+    </time>
+  )
+}
