@@ -1,0 +1,145 @@
+import { randomBytes } from "node:crypto"
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { join, resolve } from "node:path"
+import { z } from "zod"
+
+/** A switch is on unless it is turned off by name; anything else is a typing mistake and is said so. */
+const Switch = z
+  .enum(["on", "off", "1", "0", "true", "false"], "must be on or off")
+  .default("on")
+  .transform((word) => word === "on" || word === "1" || word === "true")
+
+const Secret = z.string().min(32, "must have at least 32 characters: `openssl rand -hex 32` makes one")
+
+/** Every variable that the program reads, and what is wrong with a value in words that say what to do. */
+const Environment = z.object({
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: "must look like postgresql://user:password@host:5432/database" })
+    .optional(),
+  HOST: z.string().default("127.0.0.1"),
+  PORT: z.coerce.number("must be a number").int().min(0).max(65_535, "must be between 0 and 65535").default(3000),
+  GOVERNOR_DATA_DIR: z.string().default(".governor"),
+  GOVERNOR_SECRET: Secret.optional(),
+  GOVERNOR_UI: Switch,
+  GOVERNOR_FRONT_DOOR: Switch,
+  NEXTAUTH_URL: z.url("must be the address that people open, such as https://governor.example.com").optional(),
+  OIDC_ISSUER: z.url("must be the issuer's address").optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  GITHUB_CLIENT_ID: z.string().optional(),
+  GITHUB_CLIENT_SECRET: z.string().optional(),
+  GOOGLE_CLIENT_ID: z.string().optional(),
+  GOOGLE_CLIENT_SECRET: z.string().optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: "must look like smtp://user:password@host:587" }).optional(),
+})
+type Environment = z.infer<typeof Environment>
+
+/** A way to sign in beside the password; all of its variables are set, or none. */
+export type SignInProvider = { issuer: string | null; clientId: string; clientSecret: string }
+
+export type Config = {
+  /** null: the embedded Postgres in `dataDir`. */
+  databaseUrl: string | null
+  host: string
+  /** 0 asks the system for a free one. */
+  port: number
+  /** Absolute. Holds the embedded database and the kept secret. */
+  dataDir: string
+  secret: string
+  /** The address that people open, without a trailing slash. */
+  publicUrl: string
+  ui: boolean
+  /** false sends the hot paths through Next as well. */
+  frontDoor: boolean
+  oidc: SignInProvider | null
+  github: SignInProvider | null
+  google: SignInProvider | null
+  smtpUrl: string | null
+}
+
+/** A setting that cannot be used; the message names the variable and says what to do about it. */
+export class ConfigError extends Error {
+  override name = "ConfigError"
+}
+
+/**
+ * Read and check the environment: the only place that does.
+ *
+ * Empty variables count as absent, because that is how Compose files and CI leave them out.
+ * Without DATABASE_URL the secret is made at the first start and kept beside the embedded database.
+ *
+ * @throws ConfigError naming every variable that is wrong
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""))
+  const parsed = Environment.safeParse(given)
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("\n"))
+  }
+  const env = parsed.data
+  const dataDir = resolve(env.GOVERNOR_DATA_DIR)
+  return {
+    databaseUrl: env.DATABASE_URL ?? null,
+    host: env.HOST,
+    port: env.PORT,
+    dataDir,
+    secret: env.GOVERNOR_SECRET ?? (env.DATABASE_URL ? missingSecret() : keptSecret(dataDir)),
+    publicUrl: (env.NEXTAUTH_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, ""),
+    ui: env.GOVERNOR_UI,
+    frontDoor: env.GOVERNOR_FRONT_DOOR,
+    oidc: provider(env, "OIDC", env.OIDC_ISSUER),
+    github: provider(env, "GITHUB", null),
+    google: provider(env, "GOOGLE", null),
+    smtpUrl: env.SMTP_URL ?? null,
+  }
+}
+
+function provider(env: Environment, name: "OIDC" | "GITHUB" | "GOOGLE", issuer: string | null | undefined) {
+  const clientId = env[`${name}_CLIENT_ID`]
+  const clientSecret = env[`${name}_CLIENT_SECRET`]
+  if (!clientId && !clientSecret && !issuer) return null
+  if (clientId && clientSecret && issuer !== undefined) return { issuer, clientId, clientSecret }
+  const wanted = [`${name}_CLIENT_ID`, `${name}_CLIENT_SECRET`, ...(name === "OIDC" ? ["OIDC_ISSUER"] : [])]
+  throw new ConfigError(`${wanted.join(", ")} belong together: set all of them, or none`)
+}
+
+function missingSecret(): never {
+  throw new ConfigError(
+    "GOVERNOR_SECRET is required with DATABASE_URL: API keys and sessions are sealed with it, on every server of one " +
+      "database with the same. Make one with `openssl rand -hex 32` and keep it where the database's password is kept.",
+  )
+}
+
+/**
+ * The secret in the data directory; made at the first call.
+ *
+ * It is written aside and linked into place, so that of two first starts at once both use the same one and a crash
+ * never leaves half a secret behind.
+ */
+function keptSecret(dataDir: string): string {
+  const file = join(dataDir, "secret")
+  const draft = `${file}.${process.pid}`
+  return readIfThere(file) ?? make()
+
+  function make(): string {
+    mkdirSync(dataDir, { recursive: true })
+    writeFileSync(draft, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600 })
+    try {
+      linkSync(draft, file)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error
+    } finally {
+      rmSync(draft)
+    }
+    return readFileSync(file, "utf8").trim()
+  }
+}
+
+function readIfThere(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8").trim()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null
+    throw error
+  }
+}

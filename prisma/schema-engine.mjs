@@ -1,0 +1,126 @@
+#!/usr/bin/env node
+// Prisma's schema engine without a native binary: it speaks the engine's line-delimited JSON-RPC on stdin and stdout
+// and hands every call to the WebAssembly build of the same engine, over the `pg` driver.
+//
+// Plain JavaScript, because the Prisma CLI starts it with whatever `node` is first on the PATH, from version 20 on.
+import { readFileSync } from "node:fs"
+import { createInterface } from "node:readline"
+import { fileURLToPath } from "node:url"
+import { parseArgs } from "node:util"
+import { PrismaPg } from "@prisma/adapter-pg"
+import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum, DriverAdapterError } from "@prisma/driver-adapter-utils"
+import * as bindings from "@prisma/schema-engine-wasm/schema_engine_bg"
+
+/** The engine refuses to start without a schema; where the CLI names none, the kind of database is all it needs. */
+const DATASOURCE_ONLY = 'datasource db {\n  provider = "postgresql"\n}\n'
+
+/** `migrate diff` between two schema files names no database, yet the engine opens a connection first: to this. */
+const noDatabase = {
+  provider: "postgres",
+  adapterName: "no-database",
+  getConnectionInfo: () => ({ schemaName: "public", supportsRelationJoins: false }),
+  connect: async () => noDatabase,
+  connectToShadowDb: refuse,
+  queryRaw: greet,
+  executeRaw: refuse,
+  executeScript: refuse,
+  startTransaction: refuse,
+  dispose: async () => {},
+}
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  strict: false,
+  options: {
+    datamodels: { type: "string", multiple: true, default: [] },
+    datasource: { type: "string" },
+    "enabled-preview-features": { type: "string" },
+    "extension-types": { type: "string" },
+  },
+})
+
+const url = options.datasource ? JSON.parse(options.datasource).url : undefined
+
+/** The one query of a connecting engine: does the schema exist, and which Postgres is it? */
+async function greet({ sql }) {
+  if (!sql.includes("server_version_num")) return refuse()
+  const { Boolean, Text, Int32 } = ColumnTypeEnum
+  const columnNames = ["exists", "version", "numeric_version"]
+  return { columnNames, columnTypes: [Boolean, Text, Int32], rows: [[true, "PostgreSQL 18.0", 180000]] }
+}
+
+async function refuse() {
+  throw new DriverAdapterError({ kind: "DatabaseNotReachable", host: "no DATABASE_URL", port: 0 })
+}
+
+function loadWasm() {
+  const file = fileURLToPath(new URL("schema_engine_bg.wasm", import.meta.resolve("@prisma/schema-engine-wasm/schema_engine_bg")))
+  const module = new WebAssembly.Module(readFileSync(file))
+  const instance = new WebAssembly.Instance(module, { "./schema_engine_bg.js": bindings })
+  bindings.__wbg_set_wasm(instance.exports)
+  instance.exports.__wbindgen_start()
+}
+
+function openEngine() {
+  loadWasm()
+  const files = options.datamodels.map((path) => [path, readFileSync(path, "utf8")])
+  const datamodels = files.length > 0 ? files : [["schema.prisma", DATASOURCE_ONLY]]
+  // The schema that a connection string names; the adapter does not read it from there.
+  const schema = URL.canParse(url ?? "") ? new URL(url).searchParams.get("schema") : null
+  const adapter = url ? new PrismaPg({ connectionString: url }, schema ? { schema } : {}) : noDatabase
+  return bindings.SchemaEngine.new({ datamodels }, log, bindMigrationAwareSqlAdapterFactory(adapter))
+}
+
+/** Messages for the CLI go to stderr, one JSON object a line, as the native engine writes them. */
+function log(line) {
+  process.stderr.write(`${line}\n`)
+}
+
+function reply(message) {
+  process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`)
+}
+
+/** What the CLI asks for under another name than the WebAssembly build has. */
+const renamed = { getDatabaseVersion: "version" }
+
+async function serve() {
+  const opening = openEngine()
+  opening.catch(() => {}) // told in the reply to each request
+  for await (const line of createInterface({ input: process.stdin })) {
+    const request = JSON.parse(line)
+    if (!request.method) continue // the CLI's acknowledgement of a `print`
+    try {
+      const engine = await opening
+      const result = await engine[renamed[request.method] ?? request.method](request.params)
+      // The native engine prints by itself through the CLI; this one returns the text instead.
+      if (request.method === "diff" && result.stdout) reply({ id: request.id, method: "print", params: { content: result.stdout } })
+      reply({ id: request.id, result: result ?? null })
+    } catch (error) {
+      reply({ id: request.id, error: rpcError(error) })
+    }
+  }
+}
+
+function rpcError(error) {
+  const isPanic = error instanceof WebAssembly.RuntimeError
+  const message = String(error?.message ?? error)
+  const data = { is_panic: isPanic, message, error_code: error?.code, meta: error?.meta ?? null }
+  return { code: 4466, message: "An error happened. Check the data field for details.", data }
+}
+
+/** `cli can-connect-to-database`: the answer is the exit code, the reason a log line of which the CLI skips the first. */
+async function canConnect() {
+  try {
+    const engine = await openEngine()
+    await engine.ensureConnectionValidity({ datasource: { tag: "ConnectionString", url } })
+  } catch (error) {
+    log(JSON.stringify({ level: "INFO", fields: { message: "connecting" }, target: "schema_engine" }))
+    const fields = { error_code: error?.code ?? "P1001", message: String(error?.message ?? error) }
+    log(JSON.stringify({ level: "ERROR", fields, target: "schema_engine::logger" }))
+    process.exitCode = 1
+  }
+}
+
+if (positionals[0] === "cli") await canConnect()
+else await serve()
+process.exit()
