@@ -1,0 +1,38 @@
+import { availableParallelism } from "node:os"
+import { defineConfig } from "vitest/config"
+
+// Every project evaluates this file; the first one chooses the seed of the run and says it.
+const chosen = Symbol.for("agent-governor.seed")
+if (!(chosen in globalThis)) {
+  process.env.FC_SEED ??= String(Math.floor(Math.random() * 2 ** 31))
+  Object.assign(globalThis, { [chosen]: process.env.FC_SEED })
+  console.log(`fast-check seed ${process.env.FC_SEED}`)
+}
+
+const database = { pool: "forks", globalSetup: "tests/harness/global-setup.ts", testTimeout: 30_000, hookTimeout: 60_000 } as const
+
+export default defineConfig({
+  test: {
+    setupFiles: "tests/harness/properties.ts",
+    maxWorkers: Math.max(2, availableParallelism()),
+    passWithNoTests: true,
+    // Groups run one after the other: what is quick and says most about a mistake comes first.
+    projects: [
+      { extends: true, test: { name: "unit", include: ["tests/{unit,lint}/**/*.test.ts"], pool: "threads", sequence: { groupOrder: 0 } } },
+      { extends: true, test: { name: "db", include: ["tests/{db,harness}/**/*.test.ts"], ...database, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: "api", include: ["tests/api/**/*.test.ts"], ...database, sequence: { groupOrder: 2 } } },
+      {
+        extends: true,
+        // One at a time: a browser, a server and Postgres already fill two cores.
+        test: {
+          name: "browser",
+          include: ["tests/browser/**/*.test.ts"],
+          ...database,
+          maxWorkers: 1,
+          testTimeout: 90_000,
+          sequence: { groupOrder: 3 },
+        },
+      },
+    ],
+  },
+})
