@@ -1,0 +1,125 @@
+import { spawn } from "node:child_process"
+import { chownSync, closeSync, openSync, readFileSync, readlinkSync, realpathSync, renameSync, rmSync, statSync } from "node:fs"
+import { join } from "node:path"
+import { setTimeout as pause } from "node:timers/promises"
+import { Client } from "pg"
+import { BootError, explainDiskFull } from "../boot-error.ts"
+import { isAlive } from "../process-identity.ts"
+import { type Cluster, urlOf } from "./cluster.ts"
+import { settings } from "./settings.ts"
+
+const LOG_BYTES = 8 * 1024 * 1024
+const LOOK_AGAIN_MS = 25
+/** The wait for a server that is neither dead nor answering: it may be shutting down, or be replaying what a crash left. */
+const PATIENCE_MS = 120_000
+
+/**
+ * The Postgres that already runs on this cluster, left behind by a server that was killed.
+ *
+ * @returns its process id, or null where none runs; then the way is free to start one
+ */
+export async function findRunning(cluster: Cluster): Promise<{ pid: number; port: number } | null> {
+  const deadline = Date.now() + PATIENCE_MS
+  while (Date.now() < deadline) {
+    const left = readPostmasterFile(cluster.dir)
+    if (!left || !isAlive(left.pid)) return null
+    if (!runsIn(left.pid, cluster.dir)) {
+      // The machine was restarted and the number now belongs to some other program, which Postgres would wait for.
+      rmSync(join(cluster.dir, "postmaster.pid"), { force: true })
+      return null
+    }
+    if (await answers({ ...cluster.access, port: left.port })) return left
+    await pause(LOOK_AGAIN_MS)
+  }
+  throw new BootError(`A Postgres process still holds ${cluster.dir} and does not answer. See ${cluster.log}.`)
+}
+
+/**
+ * Start Postgres in a process group of its own, so that Ctrl-C reaches the server alone, which stops it last.
+ *
+ * @throws BootError with the end of its log when it dies before it answers
+ */
+export async function launch(cluster: Cluster, options: { durable: boolean }): Promise<number> {
+  const log = openLog(cluster)
+  const from = statSync(cluster.log).size
+  const args = ["-D", cluster.dir, ...settings(cluster.access.port, options)]
+  const { file, args: all, as } = cluster.launcher.command(cluster.binaries.postgres, args)
+  const child = spawn(file, all, { ...as, cwd: "/", detached: true, stdio: ["ignore", log, log], env: { LC_ALL: "C", TZ: "UTC", PATH: "/usr/bin:/bin" } })
+  closeSync(log)
+  const ended = new Promise<string>((tell) => {
+    child.once("error", (error) => tell(error.message))
+    child.once("exit", () => tell(readFileSync(cluster.log).subarray(from).toString("utf8").trim()))
+  })
+  child.unref()
+  const deadline = Date.now() + PATIENCE_MS
+  while (Date.now() < deadline) {
+    const words = await Promise.race([ended, pause(LOOK_AGAIN_MS, null)])
+    if (words !== null) throw explainDiskFull(new BootError(`The embedded Postgres did not start:\n${words}`), cluster.dir)
+    if (child.pid !== undefined && (await answers(cluster.access))) return child.pid
+  }
+  child.kill("SIGQUIT")
+  throw new BootError(`The embedded Postgres does not answer after ${PATIENCE_MS / 1000} s. See ${cluster.log}.`)
+}
+
+/** End it as `pg_ctl stop -m fast` does: running statements are cancelled, everything confirmed is on the disk. */
+export async function shutDown(pid: number, withinMs: number): Promise<void> {
+  send(pid, "SIGINT")
+  const deadline = Date.now() + withinMs
+  while (isAlive(pid) && Date.now() < deadline) await pause(LOOK_AGAIN_MS)
+  // Out of time: end without a checkpoint. The next start replays the log; nothing that was confirmed is lost.
+  if (isAlive(pid)) send(pid, "SIGQUIT")
+  while (isAlive(pid)) await pause(LOOK_AGAIN_MS)
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error
+  }
+}
+
+/** Postgres's own record of its process: line 1 is the process id, line 4 the port. */
+export function readPostmasterFile(dir: string): { pid: number; port: number } | null {
+  try {
+    const lines = readFileSync(join(dir, "postmaster.pid"), "utf8").split("\n")
+    const [pid, port] = [Number(lines[0]), Number(lines[3])]
+    return pid > 0 ? { pid, port } : null
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null
+    throw error
+  }
+}
+
+/** Postgres works in its data directory; where the system does not tell, the number alone is believed. */
+function runsIn(pid: number, dir: string): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(dir)
+  } catch {
+    return process.platform !== "linux"
+  }
+}
+
+async function answers(access: { port: number; password: string }): Promise<boolean> {
+  const client = new Client({ connectionString: urlOf(access), connectionTimeoutMillis: 2_000 })
+  client.on("error", () => {}) // told by the query below
+  try {
+    await client.connect()
+    const { rows } = await client.query<{ cluster_name: string }>("SELECT current_setting('cluster_name') AS cluster_name")
+    return rows[0]?.cluster_name === "agent-governor"
+  } catch {
+    return false
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+/** Appended to, and begun anew above 8 MiB with the last one kept. */
+function openLog(cluster: Cluster): number {
+  const size = statSync(cluster.log, { throwIfNoEntry: false })?.size ?? 0
+  if (size > LOG_BYTES) renameSync(cluster.log, `${cluster.log}.1`)
+  const log = openSync(cluster.log, "a", 0o600)
+  const { owner } = cluster.launcher
+  if (owner) chownSync(cluster.log, owner.uid, owner.gid)
+  return log
+}
