@@ -47,23 +47,27 @@ function priceAt({ base, tiers }: Rate, input: number): bigint {
 
 /**
  * Rates from the price list's own form. Its floats are decimal fractions of a dollar ("0.0375"), so their shortest
- * decimal text is the exact price. A class without a price of its own costs what its parent class costs: a cached token
- * what a fresh one does, a one-hour write what a five-minute write does.
+ * decimal text is the exact price. Cached input without a price of its own costs what fresh input does; where writes have
+ * a price but not the one-hour kind, that costs twice the fresh input, as it does wherever it is listed.
  * @returns null where the list names the model but no price for input: listed is not the same as free
  */
 export function readRates(price: Readonly<Record<string, unknown>>): Rates | null {
   const input = readRate(price["input_mtok"])
   if (!input) return null
-  const cacheWrite5m = readRate(price["cache_write_mtok"]) ?? input
+  const write = readRate(price["cache_write_mtok"])
   const perThousandCalls = readRate(price["requests_kcount"])
   return {
     input,
     cacheRead: readRate(price["cache_read_mtok"]) ?? input,
-    cacheWrite5m,
-    cacheWrite1h: readRate(price["cache_write_1h_mtok"]) ?? cacheWrite5m,
+    cacheWrite5m: write ?? input,
+    cacheWrite1h: readRate(price["cache_write_1h_mtok"]) ?? (write ? twice(input) : input),
     output: readRate(price["output_mtok"]) ?? flatRate(0n),
     perCall: perThousandCalls ? ceilDiv(perThousandCalls.base, 1_000n) : 0n,
   }
+}
+
+function twice({ base, tiers }: Rate): Rate {
+  return { base: base * 2n, tiers: tiers.map(({ start, price }) => ({ start, price: price * 2n })) }
 }
 
 function readRate(value: unknown): Rate | null {

@@ -1,0 +1,82 @@
+import { findListed, type ListedModel, PRICE_LIST_VERSION } from "./price-list.ts"
+import { costOf, flatRate, type Rates } from "./rates.ts"
+import type { Counts } from "./tokens.ts"
+
+/** An organization's own prices, by model name in lower case; `version` is stamped on events that they priced. */
+export type Overrides = { version: string; rates: ReadonlyMap<string, Rates> }
+
+export type PriceRequest = {
+  /** null: the sender named none */
+  model: string | null
+  counts: Counts
+  atMs: number
+  overrides?: Overrides | null
+  /** what a model that nobody lists costs here; `CONSERVATIVE` where the organization sets nothing */
+  conservative?: Rates | null
+}
+
+/** `priced` false: charged at the conservative price, shown with ≈. */
+export type Priced = { costNano: bigint; priced: boolean; priceVersion: string }
+
+/** Input and output of $10 and $30 per million: an unknown model is never free. */
+export const CONSERVATIVE: Rates = Object.freeze({
+  input: flatRate(10_000_000_000n),
+  cacheRead: flatRate(10_000_000_000n),
+  cacheWrite5m: flatRate(10_000_000_000n),
+  cacheWrite1h: flatRate(10_000_000_000n),
+  output: flatRate(30_000_000_000n),
+  perCall: 0n,
+})
+
+export const CONSERVATIVE_VERSION = "conservative"
+
+export type Pricer = {
+  price: (request: PriceRequest) => Priced
+  /** the list's own name of a model, without provider path; null where nobody lists it */
+  identify: (model: string) => { provider: string; id: string } | null
+  /** the rates in force, null where nobody lists the model */
+  ratesOf: (model: string, atMs: number, overrides?: Overrides | null) => Rates | null
+}
+
+const REMEMBERED = 4_000
+
+/**
+ * A pricer that remembers which listed model a name means, so that the pattern walk happens once per name and pricing
+ * itself is a handful of integer products. What it remembers is bounded: senders choose the names.
+ */
+export function createPricer(): Pricer {
+  const remembered = new Map<string, ListedModel | null>()
+
+  function listed(model: string): ListedModel | null {
+    const known = remembered.get(model)
+    if (known !== undefined) return known
+    const found = findListed(model)
+    const oldest = remembered.size >= REMEMBERED ? remembered.keys().next().value : undefined
+    if (oldest !== undefined) remembered.delete(oldest)
+    remembered.set(model, found)
+    return found
+  }
+
+  function ratesOf(model: string, atMs: number, overrides?: Overrides | null): Rates | null {
+    return ownRates(overrides, model) ?? listed(model)?.at(atMs) ?? null
+  }
+
+  return {
+    ratesOf,
+    identify: listed,
+    price({ model, counts, atMs, overrides, conservative }) {
+      const own = model === null ? null : ownRates(overrides, model)
+      if (own && overrides) return { costNano: costOf(own, counts), priced: true, priceVersion: overrides.version }
+      const rates = model === null ? null : (listed(model)?.at(atMs) ?? null)
+      if (rates) return { costNano: costOf(rates, counts), priced: true, priceVersion: PRICE_LIST_VERSION }
+      return { costNano: costOf(conservative ?? CONSERVATIVE, counts), priced: false, priceVersion: CONSERVATIVE_VERSION }
+    },
+  }
+}
+
+/** An organization names its models as its agents do, or without the provider's path. */
+function ownRates(overrides: Overrides | null | undefined, model: string): Rates | null {
+  if (!overrides || overrides.rates.size === 0) return null
+  const name = model.toLowerCase()
+  return overrides.rates.get(name) ?? overrides.rates.get(name.slice(name.lastIndexOf("/") + 1)) ?? null
+}
