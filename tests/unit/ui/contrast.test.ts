@@ -8,7 +8,7 @@ const themes = ["light", "dark"] as const
 
 /** The tokens of one theme, by name without the dashes. */
 function tokensOf(theme: Theme): Map<string, string> {
-  const pairs = css.matchAll(/--([a-z-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)/g)
+  const pairs = css.matchAll(/--([a-z0-9-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)/g)
   return new Map([...pairs].map(([, name, light, dark]) => [String(name), String(theme === "light" ? light : dark)]))
 }
 
@@ -28,10 +28,7 @@ function contrast(one: string, other: string): number {
 
 const surfaces = ["bg", "surface", "raised"]
 const inks = ["text", "muted", "faint", "run", "slow", "stop", "watch", "unpriced"]
-const pairs = [
-  ...surfaces.flatMap((surface) => inks.map((ink) => [ink, surface] as const)),
-  ["on-stop", "stop"] as const,
-]
+const pairs = [...surfaces.flatMap((surface) => inks.map((ink) => [ink, surface] as const)), ["on-stop", "stop"] as const]
 
 describe.each(themes)("%s", (theme) => {
   const tokens = tokensOf(theme)

@@ -1,0 +1,59 @@
+import { toNano } from "#components/format/money"
+import type { AgentRow } from "#lib/contracts/burn"
+
+export const bands = ["needs", "running", "idle"] as const
+export type Band = (typeof bands)[number]
+/** The ids of every band in the order of the screen. */
+export type Order = Record<Band, string[]>
+
+export function isOverRedLine(row: AgentRow): boolean {
+  return row.redLineUsd !== null && toNano(row.burnRateUsd) >= toNano(row.redLineUsd)
+}
+
+/** Needs you: defying, stopped, over its red line, or silent where it promised to report. */
+export function bandOf(row: AgentRow): Band {
+  if (row.stop || row.status === "suspended" || row.status === "killed" || row.status === "silent" || isOverRedLine(row)) return "needs"
+  return row.status === "idle" ? "idle" : "running"
+}
+
+/** How loudly a row that needs somebody calls, loudest first. */
+function urgency(row: AgentRow): number {
+  if (row.stop?.obedience === "defying") return 0
+  if (isOverRedLine(row)) return 1
+  if (row.stop?.obedience === "untold") return 2
+  return 3
+}
+
+/** Every agent in its band: the most urgent first, then what burns most, then by name. */
+export function arrange(rows: AgentRow[]): Order {
+  const sorted = rows.toSorted(
+    (a, b) => urgency(a) - urgency(b) || compareNano(toNano(b.burnRateUsd), toNano(a.burnRateUsd)) || compareText(a.name, b.name),
+  )
+  const order: Order = { needs: [], running: [], idle: [] }
+  for (const row of sorted) order[bandOf(row)].push(row.id)
+  return order
+}
+
+/**
+ * The order on the screen while it must not move: what is there stays, what is gone leaves, what is new joins at the end
+ * of the running band, below every row that somebody may be about to click.
+ */
+export function hold(shown: Order, wanted: Order): Order {
+  const live = new Set(bands.flatMap((band) => wanted[band]))
+  const known = new Set(bands.flatMap((band) => shown[band]))
+  const stay = (band: Band) => shown[band].filter((id) => live.has(id))
+  const fresh = [...live].filter((id) => !known.has(id))
+  return { needs: stay("needs"), running: [...stay("running"), ...fresh], idle: stay("idle") }
+}
+
+/** How many rows stand somewhere else than they would. */
+export function displaced(shown: Order, wanted: Order): number {
+  return bands.flatMap((band) => wanted[band].filter((id, at) => shown[band][at] !== id)).length
+}
+
+function compareNano(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

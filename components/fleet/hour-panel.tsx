@@ -1,0 +1,76 @@
+"use client"
+
+import dynamic from "next/dynamic"
+import { memo, useEffect, useState } from "react"
+import { formatClock } from "#components/format/instant"
+import { formatUsd } from "#components/format/money"
+import type { BurnSnapshot } from "#lib/contracts/burn"
+
+type Hour = BurnSnapshot["hour"]
+
+const HourChart = dynamic(() => import("./hour-chart.tsx").then((module) => module.HourChart), { ssr: false })
+
+/**
+ * The last hour by agent: a table from the server in a box of fixed size, and over it, once the page is painted, the same
+ * numbers as an area. Either can be chosen.
+ */
+export const HourPanel = memo(function HourPanel({ hour, zone }: { hour: Hour; zone: string }) {
+  const [chart, setChart] = useState<"later" | "shown" | "table">("later")
+  useEffect(() => {
+    const timer = setTimeout(() => setChart("shown"), 300)
+    return () => clearTimeout(timer)
+  }, [])
+  const shown = chart === "shown"
+  return (
+    <section aria-labelledby="hour-title" className="border-line border-b">
+      <div className="flex h-8 items-center justify-between px-4">
+        <h2 id="hour-title" className="text-label text-muted">
+          Burn, last hour, $/min by agent
+        </h2>
+        <button type="button" className="text-label text-watch hover:underline" onClick={() => setChart(shown ? "table" : "shown")}>
+          {shown ? "as a table" : "as a chart"}
+        </button>
+      </div>
+      <div className="dims relative h-44">{shown ? <HourChart hour={hour} zone={zone} /> : <HourTable hour={hour} zone={zone} />}</div>
+    </section>
+  )
+})
+
+function HourTable({ hour, zone }: { hour: Hour; zone: string }) {
+  const endMs = Date.parse(hour.endsAt)
+  const minutes = Array.from({ length: 60 }, (_, back) => 59 - back)
+  return (
+    // Scrolls by keyboard, so it takes focus.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region without focusable content must be reachable
+    <div className="absolute inset-0 overflow-auto px-4" tabIndex={0} role="region" aria-label="Burn of the last hour as a table">
+      <table className="w-full text-label">
+        <thead className="sticky top-0 bg-bg text-faint">
+          <tr>
+            <th scope="col" className="py-1 text-left font-normal">
+              minute
+            </th>
+            {hour.series.map(({ agent }) => (
+              <th scope="col" key={agent ?? ""} className="pl-4 text-right font-normal">
+                {agent ?? "all others"}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {minutes.map((at) => (
+            <tr key={at} className="border-line border-t">
+              <th scope="row" className="figure py-0.5 text-left font-normal text-muted">
+                {formatClock(new Date(endMs - (60 - at) * hour.stepMs).toISOString(), zone).slice(0, 5)}
+              </th>
+              {hour.series.map(({ agent, costUsd }) => (
+                <td key={agent ?? ""} className="figure pl-4 text-right">
+                  {formatUsd(costUsd[at] ?? "0")}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

@@ -1,0 +1,62 @@
+import { formatClock } from "#components/format/instant"
+import { formatUsd } from "#components/format/money"
+import type { AgentRow, Stop } from "#lib/contracts/burn"
+import { isOverRedLine } from "./bands.tsx"
+
+export type Phrase = { text: string; tone: "stop" | "slow" | "plain" }
+
+/**
+ * Why a row needs somebody, as short sentences in the order of urgency: what defies, what stopped it, whether it obeyed,
+ * who may lift it, and what no stop will reach.
+ */
+export function reasonsOf(row: AgentRow, zone: string): Phrase[] {
+  const phrases: Phrase[] = []
+  const say = (text: string, tone: Phrase["tone"] = "plain") => phrases.push({ text, tone })
+  const { stop } = row
+
+  if (stop?.obedience === "defying") say(`defying: ${formatUsd(stop.spentSinceUsd)} since it was told`, "stop")
+  if (isOverRedLine(row)) say(`over its red line: ${formatUsd(row.burnRateUsd)}/min of ${formatUsd(row.redLineUsd ?? "0")}`, "stop")
+  if (stop) {
+    say(`${whatStopped(row, stop)} at ${formatClock(stop.since, zone)}`)
+    const obeyed = obedienceOf(stop, zone)
+    if (obeyed) say(obeyed)
+    say(liftOf(stop))
+    if (row.control === "blind") say(`${row.name} is blind: revoke its key, or stop its process`, "slow")
+  } else if (row.status === "silent") say("silent: it should have reported by now", "slow")
+  else if (row.reason) say(row.reason)
+  return phrases
+}
+
+function whatStopped(row: AgentRow, stop: Stop): string {
+  const why = stop.reason ? `: “${stop.reason}”` : ""
+  if (stop.by) return `stopped by ${stop.by}${why}`
+  return row.reason ?? `stopped by ${stop.cause.code.replaceAll("_", " ")}${why}`
+}
+
+function obedienceOf(stop: Stop, zone: string): string | null {
+  const told = stop.toldAt ? `told ${formatClock(stop.toldAt, zone)}` : "told"
+  switch (stop.obedience) {
+    case "untold":
+      return "not told yet"
+    case "told":
+      return `${told}, calls in flight may still end`
+    case "obeyed":
+      return `${told}, obeyed`
+    case "defying":
+      return stop.toldAt ? told : null
+  }
+}
+
+const lifts = {
+  resume: "resume",
+  overdrive: "grant Overdrive",
+  raise: "raise the limit",
+  period: "wait for the next period",
+  upgrade: "upgrade the plan",
+} as const
+
+function liftOf({ lift }: Stop): string {
+  const ways = lift.how.map((how) => lifts[how]).join(" or ")
+  const who = lift.by === "user" ? "the user" : `an ${lift.by}`
+  return ways ? `${who} may ${ways}` : `${who} may lift it`
+}
