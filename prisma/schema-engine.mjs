@@ -3,6 +3,7 @@
 // and hands every call to the WebAssembly build of the same engine, over the `pg` driver.
 //
 // Plain JavaScript, because the Prisma CLI starts it with whatever `node` is first on the PATH, from version 20 on.
+import { randomUUID } from "node:crypto"
 import { readFileSync } from "node:fs"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
@@ -13,6 +14,57 @@ import * as bindings from "@prisma/schema-engine-wasm/schema_engine_bg"
 
 /** The engine refuses to start without a schema; where the CLI names none, the kind of database is all it needs. */
 const DATASOURCE_ONLY = 'datasource db {\n  provider = "postgresql"\n}\n'
+
+/** The `pg` adapter, with what the engine needs of it and an application does not. */
+function overPg(connectionString, schema) {
+  const factory = new PrismaPg({ connectionString }, schema ? { schema } : {})
+  const connect = factory.connect.bind(factory)
+  factory.connect = async () => forMigrations(await connect())
+  // The adapter's own shadow database is the real one where the address is a string, which wins over its `database`.
+  factory.connectToShadowDb = async () => {
+    const real = await factory.connect()
+    const name = `shadow_${randomUUID().replaceAll("-", "")}`
+    await real.executeScript(`CREATE DATABASE ${name}`)
+    const address = new URL(connectionString)
+    address.pathname = name
+    const shadow = await overPg(address.href, schema).connect()
+    const leave = shadow.dispose.bind(shadow)
+    shadow.dispose = async () => {
+      await leave()
+      await real.executeScript(`DROP DATABASE ${name} WITH (FORCE)`)
+      await real.dispose()
+    }
+    return shadow
+  }
+  return factory
+}
+
+function forMigrations(adapter) {
+  const { queryRaw } = adapter
+  // Catalogs have columns of the internal type "char" (18), which the adapter does not map: read as text (25), told as characters.
+  adapter.queryRaw = async (query) => {
+    const characters = []
+    const performIO = async (statement) => {
+      const result = await adapter.performIO(statement)
+      result.fields.forEach((field, at) => {
+        if (field.dataTypeID !== 18) return
+        field.dataTypeID = 25
+        characters.push(at)
+      })
+      return result
+    }
+    const result = await queryRaw.call(Object.create(adapter, { performIO: { value: performIO } }), query)
+    for (const at of characters) result.columnTypes[at] = ColumnTypeEnum.Character
+    return result
+  }
+  // The adapter cuts scripts at every semicolon, also inside of functions and strings; Postgres cuts better.
+  adapter.executeScript = (script) =>
+    adapter.client.query(script).then(
+      () => {},
+      (error) => adapter.onError(error),
+    )
+  return adapter
+}
 
 /** `migrate diff` between two schema files names no database, yet the engine opens a connection first: to this. */
 const noDatabase = {
@@ -67,7 +119,7 @@ function openEngine() {
   const datamodels = files.length > 0 ? files : [["schema.prisma", DATASOURCE_ONLY]]
   // The schema that a connection string names; the adapter does not read it from there.
   const schema = URL.canParse(url ?? "") ? new URL(url).searchParams.get("schema") : null
-  const adapter = url ? new PrismaPg({ connectionString: url }, schema ? { schema } : {}) : noDatabase
+  const adapter = url ? overPg(url, schema) : noDatabase
   return bindings.SchemaEngine.new({ datamodels }, log, bindMigrationAwareSqlAdapterFactory(adapter))
 }
 
@@ -101,9 +153,17 @@ async function serve() {
   }
 }
 
+/** Where the engine leaves its words before it panics. */
+let lastWords = null
+globalThis.PRISMA_WASM_PANIC_REGISTRY = {
+  set_message(message) {
+    lastWords = message
+  },
+}
+
 function rpcError(error) {
   const isPanic = error instanceof WebAssembly.RuntimeError
-  const message = String(error?.message ?? error)
+  const message = (isPanic && lastWords) || String(error?.message ?? error)
   const data = { is_panic: isPanic, message, error_code: error?.code, meta: error?.meta ?? null }
   return { code: 4466, message: "An error happened. Check the data field for details.", data }
 }
@@ -120,6 +180,12 @@ async function canConnect() {
     process.exitCode = 1
   }
 }
+
+// A panic surfaces outside of the call that caused it, and the engine is gone with it: the CLI reads the log and the code.
+process.on("uncaughtException", (error) => {
+  log(JSON.stringify({ level: "ERROR", fields: rpcError(error).data, target: "schema_engine::logger" }))
+  process.exit(101)
+})
 
 if (positionals[0] === "cli") await canConnect()
 else await serve()
