@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { delimiter, join } from "node:path"
+import { setTimeout as pause } from "node:timers/promises"
 
 export type Ended = { code: number; output: string; seconds: number }
 
@@ -30,7 +31,8 @@ export async function runCommand(command: readonly [string, ...string[]], live =
       output += chunk
     })
   }
-  const code = await once(child, "close").then(
+  const closed = once(child, "close").catch(() => {})
+  const code = await once(child, "exit").then(
     ([exitCode]: (number | null)[]) => exitCode ?? 1,
     (error: Error) => {
       output += error.message
@@ -38,6 +40,8 @@ export async function runCommand(command: readonly [string, ...string[]], live =
     },
   )
   await endGroup(child)
+  // A process that left the group may keep the pipes open for ever; what it says is not awaited.
+  await Promise.race([closed, pause(500)])
   running.delete(child)
   // Who interrupts a run ends it too; nothing may go on from a command that was cut off.
   if (interrupted) await new Promise(() => {})
@@ -51,11 +55,11 @@ export async function endAll(): Promise<void> {
 }
 
 async function endGroup({ pid }: ChildProcess): Promise<void> {
-  if (pid === undefined || !signal(pid, "SIGINT")) return
+  if (pid === undefined || !signal(pid, "SIGTERM")) return
   const deadlineMs = performance.now() + 5_000
   while (performance.now() < deadlineMs) {
     if (!signal(pid, 0)) return
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await pause(50)
   }
   signal(pid, "SIGKILL")
 }
