@@ -2,10 +2,7 @@
  * The retry brake of one tool in one session: consecutive failures answer a wait of 1 s, then of 5 s, then a person.
  * Only a success or a person clears it.
  */
-export type Brake =
-  | { state: "clear" }
-  | { state: "waiting"; failures: 1 | 2; retryAtMs: number }
-  | { state: "human"; sinceMs: number }
+export type Brake = { state: "clear" } | { state: "waiting"; failures: 1 | 2; retryAtMs: number } | { state: "human"; sinceMs: number }
 
 export type BrakeEvent = { type: "ok" } | { type: "error"; atMs: number } | { type: "resume" }
 

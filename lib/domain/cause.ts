@@ -46,7 +46,15 @@ export function incidentCause(incident: OpenIncident): Cause {
     ...(incident.seen === null ? {} : { used: incident.seen }),
   }
   const id = incident.limitId ?? incident.id
-  return { kind: incident.kind, id, code: incident.code, scope: incident.scope, subject: incident.subject, label: incident.code, ...numbers }
+  return {
+    kind: incident.kind,
+    id,
+    code: incident.code,
+    scope: incident.scope,
+    subject: incident.subject,
+    label: incident.code,
+    ...numbers,
+  }
 }
 
 export function brakeCause(session: string, tool: string, code: string): Cause {

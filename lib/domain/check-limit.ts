@@ -17,9 +17,11 @@ export function checkLimit(limit: Omit<Limit, "id"> & { id?: string }, others: r
   if (scope === "session" && (window === "day" || window === "month"))
     refuse("/window", `a session has no ${window}: it is one task; use lifetime, or a rolling window`)
   if (limit.ceiling <= 0n) refuse("/ceiling", "must be above zero; to stop everything use a kill switch")
-  if (limit.ceiling > MAX_COUNT) refuse("/ceiling", metric === "cost" ? "must be at most $1,000,000" : "must be at most 1,000,000,000,000,000")
+  if (limit.ceiling > MAX_COUNT)
+    refuse("/ceiling", metric === "cost" ? "must be at most $1,000,000" : "must be at most 1,000,000,000,000,000")
 
-  if (action === "downgrade" && fallback === null) refuse("/fallback", "a downgrade needs a fallback for models without a cheaper one: suspend, throttle or alert")
+  if (action === "downgrade" && fallback === null)
+    refuse("/fallback", "a downgrade needs a fallback for models without a cheaper one: suspend, throttle or alert")
   if (action !== "downgrade" && fallback !== null) refuse("/fallback", "only a downgrade has a fallback")
   if (action === "downgrade" && metric === "toolCalls") refuse("/action", "tool calls have no model to downgrade; use throttle or suspend")
   if (window === "lifetime" && (action === "throttle" || fallback === "throttle"))
@@ -42,9 +44,11 @@ export function checkLimit(limit: Omit<Limit, "id"> & { id?: string }, others: r
     if (limit.replaces === null) return
     const target = others.find((one) => one.id === limit.replaces)
     if (!target) return refuse("/replaces", "there is no such limit")
-    if (limit.subject === null && limit.plan === null) return refuse("/replaces", "only a limit for one subject or one plan stands in for another; change that one instead")
+    if (limit.subject === null && limit.plan === null)
+      return refuse("/replaces", "only a limit for one subject or one plan stands in for another; change that one instead")
     if (target.scope !== scope) return refuse("/replaces", `must be a limit of the same scope; that one is about the ${target.scope}`)
     if (target.subject !== null) return refuse("/replaces", "must be a limit for everyone or for a plan; change that one instead")
-    if (target.plan !== null && limit.subject === null) return refuse("/replaces", "a plan's limit stands in for everyone's, not for another plan's")
+    if (target.plan !== null && limit.subject === null)
+      return refuse("/replaces", "a plan's limit stands in for everyone's, not for another plan's")
   }
 }

@@ -3,8 +3,8 @@ import { askAt, chooseModel } from "./choose-model.ts"
 import type { Decision, Exhausted, Situation, Warning } from "./decision.ts"
 import { SEVERITY } from "./decision.ts"
 import { judge } from "./judge.ts"
-import type { Limit } from "./limit.ts"
 import { liftOf } from "./lift.ts"
+import type { Limit } from "./limit.ts"
 import { sayWhy } from "./message.ts"
 import {
   blocks,

@@ -50,7 +50,11 @@ export function cheaperModel(table: Downgrades, model: string, pricer: Pricer, i
 }
 
 /** Why a table cannot be used, pair by pair; empty where it can. Every target must be listed or priced by the organization, and cheaper. */
-export function checkDowngrades(pairs: readonly Pair[], pricer: Pricer, ratesOf: (model: string) => Rates | null): { index: number; message: string }[] {
+export function checkDowngrades(
+  pairs: readonly Pair[],
+  pricer: Pricer,
+  ratesOf: (model: string) => Rates | null,
+): { index: number; message: string }[] {
   const problems: { index: number; message: string }[] = []
   const next = new Map<string, string>()
   for (const [index, { from, to }] of pairs.entries()) {

@@ -27,7 +27,17 @@ const CONTENDED_MS = 1_000
 
 export function objectToKill(stop: KillSwitch): Objection {
   const cause = killCause(stop)
-  return { action: "kill", rank: 0, code: cause.code, cause, verdict: "stopped", limit: null, incident: null, retryAfterMs: null, untilMs: null }
+  return {
+    action: "kill",
+    rank: 0,
+    code: cause.code,
+    cause,
+    verdict: "stopped",
+    limit: null,
+    incident: null,
+    retryAfterMs: null,
+    untilMs: null,
+  }
 }
 
 /** Does this incident stand in the way now? One whose period has ended does not, though no job has closed it yet. */
@@ -70,11 +80,31 @@ export function objectToBrake({ brake: of, request, nowMs }: Situation): Objecti
       if (nowMs >= brake.retryAtMs) return null
       const cause = brakeCause(request.subjects.session, tool, "retry_brake")
       const waitMs = brake.retryAtMs - nowMs
-      return { action: "throttle", rank: 2, code: cause.code, cause, verdict: "stopped", limit: null, incident: null, retryAfterMs: waitMs, untilMs: brake.retryAtMs }
+      return {
+        action: "throttle",
+        rank: 2,
+        code: cause.code,
+        cause,
+        verdict: "stopped",
+        limit: null,
+        incident: null,
+        retryAfterMs: waitMs,
+        untilMs: brake.retryAtMs,
+      }
     }
     case "human": {
       const cause = brakeCause(request.subjects.session, tool, "human_intervention_required")
-      return { action: "suspend", rank: 1, code: cause.code, cause, verdict: "stopped", limit: null, incident: null, retryAfterMs: null, untilMs: null }
+      return {
+        action: "suspend",
+        rank: 1,
+        code: cause.code,
+        cause,
+        verdict: "stopped",
+        limit: null,
+        incident: null,
+        retryAfterMs: null,
+        untilMs: null,
+      }
     }
   }
 }

@@ -68,5 +68,5 @@ function holds(constraint: Constraint): (atMs: number) => boolean {
 const DAY_MS = 86_400_000
 
 function timeOfDayMs(text: string): number {
-  return (((Date.parse(`1970-01-01T${text}`) % DAY_MS) + DAY_MS) % DAY_MS)
+  return ((Date.parse(`1970-01-01T${text}`) % DAY_MS) + DAY_MS) % DAY_MS
 }

@@ -6,7 +6,10 @@ export type Ring = { slots: readonly number[]; sums: readonly bigint[] }
 
 export const RING_SLOTS = 13
 
-export const EMPTY_RING: Ring = Object.freeze({ slots: Array<number>(RING_SLOTS).fill(-RING_SLOTS), sums: Array<bigint>(RING_SLOTS).fill(0n) })
+export const EMPTY_RING: Ring = Object.freeze({
+  slots: Array<number>(RING_SLOTS).fill(-RING_SLOTS),
+  sums: Array<bigint>(RING_SLOTS).fill(0n),
+})
 
 /** The slot of an instant. Multiplied before it is divided, because a twelfth of a second is no whole number of milliseconds. */
 export function slotOf(ms: number, widthMs: number): number {
@@ -59,7 +62,13 @@ export function addToRing(ring: Ring, widthMs: number, atMs: number, amount: big
  * When the figure will have drained to at most this much, if nothing is added: now where it already has,
  * null where even an empty ring would be too much.
  */
-export function ringDrainsAtMs(ring: Ring, widthMs: number, nowMs: number, atMost: bigint, rearmedAtMs: number | null = null): number | null {
+export function ringDrainsAtMs(
+  ring: Ring,
+  widthMs: number,
+  nowMs: number,
+  atMost: bigint,
+  rearmedAtMs: number | null = null,
+): number | null {
   if (atMost < 0n) return null
   let total = ringTotal(ring, widthMs, nowMs, rearmedAtMs)
   if (total <= atMost) return nowMs

@@ -25,7 +25,15 @@ export type OpenIncident = {
  * A person's Overdrive for one session: `taken` is what was used and held when it was granted, so that `extra` is what
  * may still be spent whatever the ceiling was.
  */
-export type Grant = { id: string; session: string; metric: "tokens" | "cost"; taken: bigint; extra: bigint; fromMs: number; untilMs: number }
+export type Grant = {
+  id: string
+  session: string
+  metric: "tokens" | "cost"
+  taken: bigint
+  extra: bigint
+  fromMs: number
+  untilMs: number
+}
 
 /** What stands in the way of one (agent, session, user, model), and what lifts a ceiling for it. */
 export type Stops = {

@@ -17,7 +17,6 @@ export function createZone(name: string): Zone {
     timeZone: name,
     calendar: "gregory",
     numberingSystem: "latn",
-    era: "short",
     year: "numeric",
     month: "2-digit",
     day: "2-digit",

@@ -13,7 +13,10 @@ export const aiSdk: UsageShape = {
 function readResult(raw: RawUsage) {
   const read = hasAny(raw, "inputTokenDetails") ? ["inputTokenDetails", "cacheReadTokens"] : ["cachedInputTokens"]
   const reasoning = hasAny(raw, "outputTokenDetails") ? ["outputTokenDetails", "reasoningTokens"] : ["reasoningTokens"]
-  return { ...inclusive(raw, ["inputTokens"], read, ["inputTokenDetails", "cacheWriteTokens"]), ...outputWith(raw, ["outputTokens"], reasoning) }
+  return {
+    ...inclusive(raw, ["inputTokens"], read, ["inputTokenDetails", "cacheWriteTokens"]),
+    ...outputWith(raw, ["outputTokens"], reasoning),
+  }
 }
 
 function readProvider(raw: RawUsage) {

@@ -3,8 +3,7 @@ import { count, hasAny, isRecord, type RawUsage, type UsageShape, without } from
 /** Anthropic messages: `input_tokens` leaves cached tokens out, and writes say how long they last. */
 export const anthropic: UsageShape = {
   name: "Anthropic",
-  matches: (raw) =>
-    isRecord(raw["cache_creation"]) || "cache_read_input_tokens" in raw || "cache_creation_input_tokens" in raw,
+  matches: (raw) => isRecord(raw["cache_creation"]) || "cache_read_input_tokens" in raw || "cache_creation_input_tokens" in raw,
   read: (raw) => ({
     input: count(raw, "input_tokens"),
     cacheRead: count(raw, "cache_read_input_tokens"),

@@ -17,7 +17,8 @@ function unquote(raw: RawUsage, ...keys: string[]): RawUsage {
   const numbers: Record<string, unknown> = {}
   for (const key of keys) {
     const value = raw[key]
-    if (typeof value === "string" && !/^\d{1,10}$/.test(value)) throw new UsageFault(pointerTo([key]), "must be a whole number of at most 1,000,000,000")
+    if (typeof value === "string" && !/^\d{1,10}$/.test(value))
+      throw new UsageFault(pointerTo([key]), "must be a whole number of at most 1,000,000,000")
     numbers[key] = typeof value === "string" ? Number(value) : value
   }
   return numbers

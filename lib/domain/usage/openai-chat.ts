@@ -6,7 +6,10 @@ const REASONING = ["completion_tokens_details", "reasoning_tokens"]
 export const openaiChat: UsageShape = {
   name: "OpenAI chat",
   matches: (raw) => hasAny(raw, "prompt_tokens", "completion_tokens"),
-  read: (raw) => ({ ...inclusive(raw, ["prompt_tokens"], cachedPath(raw), ["prompt_tokens_details", "cache_write_tokens"]), ...output(raw) }),
+  read: (raw) => ({
+    ...inclusive(raw, ["prompt_tokens"], cachedPath(raw), ["prompt_tokens_details", "cache_write_tokens"]),
+    ...output(raw),
+  }),
 }
 
 /** DeepSeek names its cached tokens beside the prompt's instead of below it. */

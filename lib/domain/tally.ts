@@ -1,0 +1,57 @@
+import type { Calendar } from "./calendar.ts"
+import type { Meter } from "./judge.ts"
+import { type Amount, type Limit, type Subjects, subjectOf, WIDTH_MS } from "./limit.ts"
+import { addToRing, EMPTY_RING, type Ring, ringDrainsAtMs, ringTotal } from "./ring.ts"
+
+/** Meters in memory, for previews and the lab: the same totals and rings as the ledger's, of as many subjects as a trace names. */
+export type Tally = {
+  add: (limit: Limit, subjects: Subjects, amount: Amount, atMs: number) => Meter
+  meter: (limit: Limit, subjects: Subjects, nowMs: number) => Meter
+  drainsAtMs: (limit: Limit, subjects: Subjects, nowMs: number, atMost: bigint) => number | null
+}
+
+type Kept = { period: number; used: bigint; ring: Ring }
+
+export function createTally(calendar: Calendar): Tally {
+  const kept = new Map<string, Map<string | null, Kept>>()
+
+  function find(limit: Limit, subjects: Subjects): Kept {
+    let ofLimit = kept.get(limit.id)
+    if (!ofLimit) kept.set(limit.id, (ofLimit = new Map()))
+    const subject = subjectOf(limit.scope, subjects)
+    let one = ofLimit.get(subject)
+    if (!one) ofLimit.set(subject, (one = { period: 0, used: 0n, ring: EMPTY_RING }))
+    return one
+  }
+
+  function periodKey(limit: Limit, ms: number): number {
+    if (limit.window === "month") return calendar.month(ms).key
+    return limit.window === "day" ? calendar.day(ms).key : 0
+  }
+
+  function meter(limit: Limit, subjects: Subjects, nowMs: number): Meter {
+    const one = find(limit, subjects)
+    const width = WIDTH_MS[limit.window]
+    if (width !== null) return { used: ringTotal(one.ring, width, nowMs), held: 0n }
+    return { used: one.period === periodKey(limit, nowMs) ? one.used : 0n, held: 0n }
+  }
+
+  return {
+    meter,
+    add(limit, subjects, amount, atMs) {
+      const before = meter(limit, subjects, atMs).used
+      const one = find(limit, subjects)
+      const width = WIDTH_MS[limit.window]
+      if (width !== null) one.ring = addToRing(one.ring, width, atMs, amount[limit.metric])
+      else {
+        one.used = before + amount[limit.metric]
+        one.period = periodKey(limit, atMs)
+      }
+      return { ...meter(limit, subjects, atMs), before }
+    },
+    drainsAtMs(limit, subjects, nowMs, atMost) {
+      const width = WIDTH_MS[limit.window]
+      return width === null ? null : ringDrainsAtMs(find(limit, subjects).ring, width, nowMs, atMost)
+    },
+  }
+}
