@@ -20,6 +20,14 @@ export const problems = {
 } as const
 export type ProblemCode = keyof typeof problems
 
+export const FieldError = z
+  .strictObject({
+    pointer: z.string().meta({ description: "JSON pointer into the body (`/events/3/id`), or `?name` for a query parameter" }),
+    message: z.string(),
+  })
+  .meta({ id: "FieldError" })
+export type FieldError = z.infer<typeof FieldError>
+
 export const ProblemDetails = z
   .strictObject({
     type: z.string(),
@@ -28,7 +36,36 @@ export const ProblemDetails = z
     code: z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]),
     detail: z.string(),
     requestId: z.string(),
-    errors: z.array(z.strictObject({ pointer: z.string(), message: z.string() })).optional(),
+    errors: z.array(FieldError).optional(),
   })
   .meta({ id: "Problem", description: "RFC 9457" })
 export type ProblemDetails = z.infer<typeof ProblemDetails>
+
+const brand = Symbol.for("agent-governor.problem")
+
+/** `retryAfterSeconds` and `allow` become headers; `cause` is for the log and is never sent. */
+export type ProblemMore = {
+  errors?: readonly FieldError[]
+  retryAfterSeconds?: number
+  allow?: readonly string[]
+  cause?: unknown
+}
+
+/** An expected failure, told to the caller in `message`; everything else that is thrown is a bug and says only "internal". */
+export class Problem extends Error {
+  override name = "Problem"
+  readonly [brand] = true
+  readonly code: ProblemCode
+  readonly more: ProblemMore
+
+  constructor(code: ProblemCode, message: string, more: ProblemMore = {}) {
+    super(message, { cause: more.cause })
+    this.code = code
+    this.more = more
+  }
+}
+
+/** By its brand and not by its class: Next evaluates this file several times in one process, each time with a class of its own. */
+export function isProblem(error: unknown): error is Problem {
+  return typeof error === "object" && error !== null && brand in error
+}

@@ -1,0 +1,56 @@
+import type { Role } from "#lib/auth/member"
+import type { KeyScope } from "#lib/contracts/keys"
+import { Problem } from "#lib/contracts/problem"
+import type { PrismaClient } from "#lib/db/client"
+
+/** Who asks: a program by its key, a person who is signed in, or this installation itself (boot and the command line). */
+export type Caller =
+  | { kind: "key"; id: string; name: string; scopes: readonly KeyScope[]; agent: string | null }
+  | { kind: "member"; id: string; name: string; role: Role }
+  | { kind: "system"; id: "system"; name: string }
+
+/** What every service is told beside its input. `signal` aborts when the caller has gone. */
+export type Ctx = {
+  org: number
+  caller: Caller
+  db: PrismaClient
+  now: Date
+  requestId: string
+  address: string | null
+  signal: AbortSignal
+}
+
+const SCOPES_OF_ROLE: Readonly<Record<Role, readonly KeyScope[]>> = {
+  viewer: ["read"],
+  engineer: ["read", "operate"],
+  admin: ["admin"],
+}
+
+const SCOPE_OF_ROLE: Readonly<Record<Role, KeyScope>> = { viewer: "read", engineer: "operate", admin: "admin" }
+
+/** May this caller do what the scope names? `admin` implies every scope. */
+export function mayDo(caller: Caller, scope: KeyScope): boolean {
+  if (caller.kind === "system") return true
+  const scopes = caller.kind === "key" ? caller.scopes : SCOPES_OF_ROLE[caller.role]
+  return scopes.includes(scope) || scopes.includes("admin")
+}
+
+/** @throws Problem `forbidden` */
+export function requireScope(ctx: Pick<Ctx, "caller">, scope: KeyScope): void {
+  if (mayDo(ctx.caller, scope)) return
+  const who = ctx.caller.kind === "member" ? `the role ${ctx.caller.role}` : "this key"
+  throw new Problem("forbidden", `${who} may not do this; it needs the scope ${scope}`)
+}
+
+/** The same for people's roles; a key passes with the scope that the role stands for. @throws Problem `forbidden` */
+export function requireRole(ctx: Pick<Ctx, "caller">, role: Role): void {
+  if (mayDo(ctx.caller, SCOPE_OF_ROLE[role])) return
+  const has = ctx.caller.kind === "member" ? `you are ${ctx.caller.role}` : "this key has not the scope for it"
+  throw new Problem("forbidden", `this needs the role ${role}; ${has}`)
+}
+
+/** For boot, the command line and tests: the installation acts by itself, and the audit trail says so. */
+export function systemCtx(db: PrismaClient, org: number, now: Date): Ctx {
+  const caller = { kind: "system", id: "system", name: "Agent Governor" } as const
+  return { org, caller, db, now, requestId: "local", address: null, signal: new AbortController().signal }
+}
