@@ -9,7 +9,7 @@ export const Cause = z
     kind: z.enum(["limit", "retry_brake", "regression_loop", "kill_switch"]),
     id: Id,
     code: z.string(),
-    scope: Scope,
+    scope: z.enum([...Scope.options, "model"]),
     subject: z.string().nullable(),
     metric: Metric.optional(),
     window: Window.optional(),
@@ -24,7 +24,7 @@ export const Lift = z
   .strictObject({
     how: z.array(z.enum(["resume", "overdrive", "raise", "period", "upgrade"])),
     by: z.enum(["engineer", "admin", "user"]),
-    url: z.string(),
+    url: z.string().nullable().meta({ description: "a path of the app, or the organization's own upgrade page" }),
   })
   .meta({ id: "Lift", description: "Who may lift the block, and how." })
 export type Lift = z.infer<typeof Lift>

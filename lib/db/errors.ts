@@ -1,0 +1,25 @@
+type AdapterCause = { originalCode?: unknown; kind?: unknown }
+
+/** The SQLSTATE behind a failed query, or null where the server said none: then the connection was lost and the outcome is unknown. */
+export function sqlState(error: unknown): string | null {
+  const code = causeOf(error)?.originalCode
+  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : null
+}
+
+/** Is it the database that is away (or full, or shutting down), and not the query that is wrong? */
+export function isDatabaseAway(error: unknown): boolean {
+  const cause = causeOf(error)
+  if (!cause) return error instanceof Error && /^(PrismaClientInitializationError|PrismaClientRustPanicError)$/.test(error.name)
+  const state = sqlState(error)
+  return state === null ? cause.kind !== undefined : /^(08|53|57P|58|25006)/.test(state)
+}
+
+export function isUniqueViolation(error: unknown): boolean {
+  return sqlState(error) === "23505"
+}
+
+function causeOf(error: unknown): AdapterCause | null {
+  if (!(error instanceof Error)) return null
+  const meta = (error as { meta?: { driverAdapterError?: { cause?: AdapterCause } } }).meta
+  return meta?.driverAdapterError?.cause ?? (error.name === "DriverAdapterError" ? (error.cause as AdapterCause) : null)
+}

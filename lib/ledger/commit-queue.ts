@@ -1,0 +1,126 @@
+/** What a queue entry brings: facts or asks of one organization that are committed together, in order. */
+export type Entry<T> = { org: number; items: readonly T[]; bytes: number }
+
+export type CommitQueue<T, R> = {
+  /** Resolves when the entry is committed, with one result per item. Rejects with `QueueFull`, or with what the commit threw. */
+  submit(entry: Entry<T>): Promise<readonly R[]>
+  /** Resolves when nothing is queued or in flight. */
+  drained(): Promise<void>
+  readonly depth: { entries: number; bytes: number; inFlight: number }
+}
+
+export class QueueFull extends Error {
+  override name = "QueueFull"
+}
+
+export type CommitQueueOptions<T, R> = {
+  /** One transaction for all items; one result per item, in order. */
+  commit(items: readonly T[]): Promise<readonly R[]>
+  /** Items per commit. An entry is never split, so it may not bring more. */
+  maxItems: number
+  /** Bytes per commit, as the senders sent them; a single larger entry goes alone. */
+  maxBytes: number
+  /** Commits under way at once. */
+  maxInFlight: number
+  /** Bytes waiting; beyond them submit refuses, so that memory stays flat while the database is slow. */
+  maxQueuedBytes: number
+}
+
+type Waiting<T, R> = Entry<T> & { resolve(results: readonly R[]): void; reject(reason: unknown): void }
+
+/**
+ * Group commit: while some batches are in flight the next one gathers, so one commit serves everything that arrived meanwhile.
+ * No timer: an entry that finds the queue idle starts with the next turn of the event loop.
+ * Batches are filled round robin by organization, so a busy one delays itself and not the others.
+ */
+export function createCommitQueue<T, R>(options: CommitQueueOptions<T, R>): CommitQueue<T, R> {
+  const lanes = new Map<number, Waiting<T, R>[]>()
+  const depth = { entries: 0, bytes: 0, inFlight: 0 }
+  let scheduled = false
+  let idle: (() => void)[] = []
+
+  function submit(entry: Entry<T>): Promise<readonly R[]> {
+    if (depth.bytes + entry.bytes > options.maxQueuedBytes && depth.entries > 0) {
+      return Promise.reject(new QueueFull(`${depth.bytes} bytes are waiting already`))
+    }
+    return new Promise((resolve, reject) => {
+      const lane = lanes.get(entry.org)
+      const waiting = { ...entry, resolve, reject }
+      if (lane) lane.push(waiting)
+      else lanes.set(entry.org, [waiting])
+      depth.entries += 1
+      depth.bytes += entry.bytes
+      schedule()
+    })
+  }
+
+  function schedule() {
+    if (scheduled || depth.entries === 0 || depth.inFlight >= options.maxInFlight) return
+    scheduled = true
+    setImmediate(() => {
+      scheduled = false
+      flush()
+    })
+  }
+
+  function flush() {
+    const batch = take()
+    if (batch.length === 0) return
+    depth.inFlight += 1
+    void commit(batch).finally(() => {
+      depth.inFlight -= 1
+      schedule()
+      if (depth.inFlight === 0 && depth.entries === 0) {
+        for (const resolve of idle) resolve()
+        idle = []
+      }
+    })
+    schedule()
+  }
+
+  async function commit(batch: readonly Waiting<T, R>[]) {
+    try {
+      const results = await options.commit(batch.flatMap((entry) => entry.items))
+      let at = 0
+      for (const entry of batch) {
+        entry.resolve(results.slice(at, at + entry.items.length))
+        at += entry.items.length
+      }
+    } catch (reason) {
+      for (const entry of batch) entry.reject(reason)
+    }
+  }
+
+  /** One entry of each organization in turn until the batch is full; an organization that had its turn goes to the end. */
+  function take(): Waiting<T, R>[] {
+    const batch: Waiting<T, R>[] = []
+    let items = 0
+    let bytes = 0
+    for (let passed = 0; lanes.size > passed; ) {
+      const [org, lane] = lanes.entries().next().value as [number, Waiting<T, R>[]]
+      lanes.delete(org)
+      const next = lane[0] as Waiting<T, R>
+      if (batch.length > 0 && (items + next.items.length > options.maxItems || bytes + next.bytes > options.maxBytes)) {
+        lanes.set(org, lane)
+        passed += 1
+        continue
+      }
+      passed = 0
+      lane.shift()
+      if (lane.length > 0) lanes.set(org, lane)
+      batch.push(next)
+      items += next.items.length
+      bytes += next.bytes
+      depth.entries -= 1
+      depth.bytes -= next.bytes
+      if (items >= options.maxItems) break
+    }
+    return batch
+  }
+
+  return {
+    submit,
+    depth,
+    drained: () => (depth.entries === 0 && depth.inFlight === 0 ? Promise.resolve() : new Promise((resolve) => idle.push(resolve))),
+  }
+}

@@ -1,0 +1,56 @@
+import { brakeOf } from "#lib/domain/brake"
+import { applicableLimits } from "#lib/domain/applicable"
+import { decide } from "#lib/domain/decide"
+import type { Decision } from "#lib/domain/decision"
+import { cheaperModel } from "#lib/domain/downgrade"
+import { type Limit, type Subjects, subjectOf, WIDTH_MS } from "#lib/domain/limit"
+import type { Pricer } from "#lib/domain/pricing"
+import { ringDrainsAtMs } from "#lib/domain/ring"
+import { modelKilled, stopsFor } from "#lib/domain/stops"
+import type { BrakeRow, MeterRows } from "./meter-rows.ts"
+import type { Rules } from "./rules.ts"
+
+export type Judged = {
+  decision: Decision
+  /** The database's clock when the meters were read, in milliseconds. */
+  nowMs: number
+  /** Grows with every later reading of the meters: microseconds of the database's clock. */
+  revision: number
+}
+
+/** May another call of these subjects start? The directive that answers usage, and the one that is read on request. */
+export function judgeSubjects(rules: Rules, meters: MeterRows, pricer: Pricer, subjects: Subjects, model: string | null): Judged {
+  const { org } = rules
+  const nowMicros = meters.orgs.get(org)?.nowMicros ?? 0n
+  const nowMs = Number(nowMicros / 1000n)
+  const decision = decide({
+    limits: applicableLimits(rules.limitIndex, subjects, rules.planOf.get(subjects.user) ?? null),
+    meterOf: (limit) => meters.meter(org, limit, WIDTH_MS[limit.window], subjects, nowMs, rearmedAt(rules, limit, subjects)),
+    stops: stopsFor(rules.stops, subjects, model),
+    request: { subjects, kind: "llm", model, ask: null },
+    nowMs,
+    brake: worstBrake(rules, meters.brakes(org, subjects.session)),
+    cheaper: (from) => cheaperModel(rules.downgrades, from, pricer, (name) => modelKilled(rules.stops, name)),
+    drainsAtMs: (limit, atMost) => drainsAt(rules, meters, limit, subjects, nowMs, atMost),
+    periodEndMs: (window) => rules.calendar.periodEndMs(window, nowMs),
+    upgradeUrl: rules.settings.upgradeUrl,
+  })
+  return { decision, nowMs, revision: Number(nowMicros) }
+}
+
+function worstBrake(rules: Rules, brakes: readonly BrakeRow[]) {
+  const worst = brakes.reduce<BrakeRow | null>((a, b) => (a === null || b.failures > a.failures ? b : a), null)
+  return worst && { tool: worst.tool, brake: brakeOf(worst.failures, worst.lastFailAtMs), mode: rules.brakeMode }
+}
+
+function rearmedAt(rules: Rules, limit: Limit, subjects: Subjects): number | null {
+  if (rules.rearmedAtMs.size === 0) return null
+  return rules.rearmedAtMs.get(`${limit.id}\n${subjectOf(limit.scope, subjects) ?? ""}`) ?? null
+}
+
+function drainsAt(rules: Rules, meters: MeterRows, limit: Limit, subjects: Subjects, nowMs: number, atMost: bigint): number | null {
+  const width = WIDTH_MS[limit.window]
+  if (width === null) return null
+  const ring = meters.ring(rules.org, limit.scope, subjectOf(limit.scope, subjects), width, limit.metric)
+  return ring && ringDrainsAtMs(ring, width, nowMs, atMost, rearmedAt(rules, limit, subjects))
+}

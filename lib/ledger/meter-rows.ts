@@ -1,0 +1,134 @@
+import { type Amount, type Limit, type Metric, NOTHING, type Scope, type Subjects, subjectOf } from "#lib/domain/limit"
+import type { Meter } from "#lib/domain/judge"
+import { RING_SLOTS, type Ring, ringTotal } from "#lib/domain/ring"
+
+/** How the ledger's tables number the scopes. */
+export const SCOPE_NUMBER: Readonly<Record<Scope, number>> = { session: 1, user: 2, agent: 3, org: 4 }
+
+/** One row of `recordSql` or `readMetersSql`; which columns mean what depends on `row`. */
+export type LedgerRow = {
+  row: "event" | "total" | "ring" | "brake"
+  pos: number | null
+  org: number
+  scope: number | null
+  subject: string | null
+  period: number | null
+  day: Date | null
+  cells: string | null
+  tokens: bigint | null
+  cost: bigint | null
+  calls: bigint | null
+  tool_calls: bigint | null
+  day_tokens: bigint | null
+  day_cost: bigint | null
+  day_calls: bigint | null
+  day_tool_calls: bigint | null
+  held_tokens: bigint | null
+  held_cost: bigint | null
+  held_calls: bigint | null
+  held_tool_calls: bigint | null
+}
+
+type SubjectTotals = { whole: Amount; today: Amount; held: Amount }
+export type BrakeRow = { tool: string; failures: number; lastFailAtMs: number }
+
+/** Totals, holds, rings and brakes of some subjects at one instant of the database's clock. */
+export class MeterRows {
+  readonly #totals = new Map<string, SubjectTotals>()
+  readonly #rings = new Map<string, string>()
+  readonly #parsed = new Map<string, Ring>()
+  readonly #brakes = new Map<string, BrakeRow[]>()
+  readonly orgs = new Map<number, { rev: bigint; nowMicros: bigint; localDay: string }>()
+
+  constructor(rows: readonly LedgerRow[]) {
+    for (const row of rows) this.#keep(row)
+  }
+
+  #keep(row: LedgerRow) {
+    switch (row.row) {
+      case "event":
+        this.orgs.set(row.org, {
+          rev: row.calls ?? 0n,
+          nowMicros: row.tool_calls ?? 0n,
+          localDay: row.day?.toISOString().slice(0, 10) ?? "",
+        })
+        return
+      case "total":
+        this.#totals.set(key(row.org, row.scope, row.subject), {
+          whole: amount(row.tokens, row.cost, row.calls, row.tool_calls),
+          today: amount(row.day_tokens, row.day_cost, row.day_calls, row.day_tool_calls),
+          held: amount(row.held_tokens, row.held_cost, row.held_calls, row.held_tool_calls),
+        })
+        return
+      case "ring":
+        this.#rings.set(`${key(row.org, row.scope, row.subject)}\n${row.period}`, row.cells ?? "")
+        return
+      case "brake": {
+        const at = key(row.org, 1, row.subject)
+        const brake = { tool: row.cells ?? "", failures: row.scope ?? 0, lastFailAtMs: Number(row.tokens ?? 0n) }
+        this.#brakes.set(at, [...(this.#brakes.get(at) ?? []), brake])
+      }
+    }
+  }
+
+  has(org: number, subjects: Subjects): boolean {
+    return (
+      this.#totals.has(key(org, 1, subjects.session)) &&
+      this.#totals.has(key(org, 2, subjects.user)) &&
+      this.#totals.has(key(org, 3, subjects.agent))
+    )
+  }
+
+  brakes(org: number, session: string): readonly BrakeRow[] {
+    return this.#brakes.get(key(org, 1, session)) ?? []
+  }
+
+  ring(org: number, scope: Scope, subject: string | null, widthMs: number, metric: Metric): Ring | null {
+    const at = `${key(org, SCOPE_NUMBER[scope], subject ?? "")}\n${widthMs}`
+    const known = this.#parsed.get(`${at}\n${metric}`)
+    if (known) return known
+    const text = this.#rings.get(at)
+    if (text === undefined) return null
+    const ring = parseRing(text, metric)
+    this.#parsed.set(`${at}\n${metric}`, ring)
+    return ring
+  }
+
+  total(org: number, scope: Scope, subject: string | null): SubjectTotals | null {
+    return this.#totals.get(key(org, SCOPE_NUMBER[scope], subject ?? "")) ?? null
+  }
+
+  /** The meter that `limit` is judged against for these subjects. `rearmedAtMs`: slots begun before it no longer count. */
+  meter(org: number, limit: Limit, widthMs: number | null, subjects: Subjects, nowMs: number, rearmedAtMs: number | null): Meter {
+    const subject = subjectOf(limit.scope, subjects)
+    const total = this.total(org, limit.scope, subject)
+    const held = total?.held[limit.metric] ?? 0n
+    if (widthMs === null) {
+      if (!total) return { used: 0n, held }
+      return { used: limit.window === "day" ? total.today[limit.metric] : total.whole[limit.metric], held }
+    }
+    const ring = this.ring(org, limit.scope, subject, widthMs, limit.metric)
+    const rolling = ring ? ringTotal(ring, widthMs, nowMs, rearmedAtMs) : 0n
+    // In rings a call takes its slot when it is authorized, so an open hold is in `rolling` already.
+    return { used: rolling, held: limit.metric === "calls" || limit.metric === "toolCalls" ? 0n : held }
+  }
+}
+
+/** Where each metric's run of 13 begins in `cells`; the first run is the slot numbers. */
+const RUN: Readonly<Record<Metric, number>> = { tokens: 1, cost: 2, calls: 3, toolCalls: 4 }
+
+/** `{-1,…}` as Postgres writes the `cells` of a ring. */
+function parseRing(text: string, metric: Metric): Ring {
+  const cells = text.slice(1, -1).split(",")
+  const from = RUN[metric] * RING_SLOTS
+  return { slots: cells.slice(0, RING_SLOTS).map(Number), sums: cells.slice(from, from + RING_SLOTS).map(BigInt) }
+}
+
+function key(org: number, scope: number | null, subject: string | null): string {
+  return `${org}\n${scope}\n${subject}`
+}
+
+function amount(tokens: bigint | null, cost: bigint | null, calls: bigint | null, toolCalls: bigint | null): Amount {
+  if (!tokens && !cost && !calls && !toolCalls) return NOTHING
+  return { tokens: tokens ?? 0n, cost: cost ?? 0n, calls: calls ?? 0n, toolCalls: toolCalls ?? 0n }
+}

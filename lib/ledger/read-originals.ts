@@ -1,0 +1,57 @@
+import type { PrismaClient } from "#lib/db/client"
+import type { Fact, Outcome } from "./fact.ts"
+import { readOriginalsSql } from "./sql/read-originals.ts"
+
+type Row = {
+  pos: number
+  hash: string
+  agent: string
+  model: string
+  by_id: boolean
+  input: bigint
+  cache_read: bigint
+  cache_write_5m: bigint
+  cache_write_1h: bigint
+  output: bigint
+  reasoning: bigint
+  cost: bigint
+  assumed: bigint
+  measured: boolean
+  settled: boolean
+  late: boolean
+}
+
+/**
+ * What the keys of these facts stand for: the original facts where the content is the same, else `mismatch`.
+ * A statement of its own, after the commit: the one that lost the race for a key cannot see the row that it waited for.
+ */
+export async function readOriginals(db: PrismaClient, facts: readonly Fact[]): Promise<Map<Fact, Outcome>> {
+  if (facts.length === 0) return new Map()
+  const asked = facts.map(({ org, k, resp }, pos) => ({ pos, org, k, resp }))
+  const rows = await db.$queryRawUnsafe<Row[]>(readOriginalsSql, JSON.stringify(asked))
+  const outcomes = new Map<Fact, Outcome>()
+  for (const row of rows) {
+    const fact = facts[row.pos]
+    if (!fact) continue
+    const counts = {
+      input: Number(row.input),
+      cacheRead: Number(row.cache_read),
+      cacheWrite5m: Number(row.cache_write_5m),
+      cacheWrite1h: Number(row.cache_write_1h),
+      output: Number(row.output),
+      reasoning: Number(row.reasoning),
+    }
+    // The same id must bring the same content. Another way to the same call brings the same call: its key names model and counts.
+    const same = row.by_id ? row.hash === fact.hash : true
+    outcomes.set(
+      fact,
+      same
+        ? {
+            status: "duplicate",
+            original: { counts, costNano: row.cost, assumedNano: row.assumed, measured: row.measured, settled: row.settled, late: row.late },
+          }
+        : { status: "mismatch" },
+    )
+  }
+  return outcomes
+}

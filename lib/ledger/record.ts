@@ -1,0 +1,123 @@
+import type { PrismaClient } from "#lib/db/client"
+import { sqlState } from "#lib/db/errors"
+import { type Fact, type Outcome, toRow } from "./fact.ts"
+import { type LedgerRow, MeterRows } from "./meter-rows.ts"
+import { readOriginals } from "./read-originals.ts"
+import type { WantedRing } from "./rules.ts"
+import { recordSql } from "./sql/record.ts"
+
+/** What became of one fact, and the meters after the batch that it went in. */
+export type Recorded = { outcome: Outcome; meters: MeterRows; placedAtMs: number }
+
+export type RecordOptions = {
+  db: PrismaClient
+  /** Rings of an organization that limits want beyond those fixed by code. */
+  wantedRings(org: number): readonly WantedRing[]
+  /** 0 ≤ chance < 1, for the jitter between tries. */
+  chance(): number
+}
+
+const MAX_TRIES = 5
+
+/**
+ * Record facts of any organizations in one statement; afterwards look up the originals of those that were not new.
+ *
+ * Lost a race for locks: the same batch again. A fact that the database cannot store: the batch is halved until the guilty one
+ * stands alone and is `invalid`; the others are recorded. Connection lost: the outcome is unknown, so the same batch is sent once
+ * more (it is idempotent), then the error goes up and nothing is acknowledged.
+ */
+export async function recordFacts(options: RecordOptions, facts: readonly Fact[]): Promise<readonly Recorded[]> {
+  const { first, repeats } = foldRepeats(facts)
+  const rows = await storeOrBisect(options, first)
+  const results = new Map<Fact, Recorded>(rows)
+  const known = first.filter((fact) => rows.get(fact)?.outcome.status === "duplicate")
+  const originals = await readOriginals(options.db, [...known, ...repeats])
+  return facts.map((fact) => {
+    const recorded = results.get(fact) ?? (results.values().next().value as Recorded)
+    if (recorded.outcome.status !== "duplicate" && results.has(fact)) return recorded
+    const original = originals.get(fact)
+    if (!original) return { ...recorded, outcome: { status: "mismatch" } as const }
+    return { ...recorded, outcome: original }
+  })
+}
+
+/** Of facts with one key in a batch the first stands; the statement must not see the others, since it could claim a key only once. */
+function foldRepeats(facts: readonly Fact[]): { first: Fact[]; repeats: Fact[] } {
+  const seen = new Set<string>()
+  const first: Fact[] = []
+  const repeats: Fact[] = []
+  for (const fact of facts) {
+    const id = `${fact.org} ${fact.k}`
+    const response = fact.resp === null ? null : `${fact.org} ${fact.resp}`
+    if (seen.has(id) || (response !== null && seen.has(response))) {
+      repeats.push(fact)
+      continue
+    }
+    seen.add(id)
+    if (response !== null) seen.add(response)
+    first.push(fact)
+  }
+  return { first, repeats }
+}
+
+async function storeOrBisect(options: RecordOptions, facts: readonly Fact[]): Promise<Map<Fact, Recorded>> {
+  try {
+    return await store(options, facts)
+  } catch (error) {
+    if (!isUnstorable(error)) throw error
+    if (facts.length === 1) {
+      const outcome: Outcome = { status: "invalid", message: "the database cannot store this event" }
+      return new Map(facts.map((fact) => [fact, { outcome, meters: new MeterRows([]), placedAtMs: 0 }]))
+    }
+    const half = facts.length >> 1
+    const left = await storeOrBisect(options, facts.slice(0, half))
+    const right = await storeOrBisect(options, facts.slice(half))
+    return new Map([...left, ...right])
+  }
+}
+
+async function store(options: RecordOptions, facts: readonly Fact[]): Promise<Map<Fact, Recorded>> {
+  const orgs = [...new Set(facts.map((fact) => fact.org))]
+  const rings = orgs.flatMap((org) => options.wantedRings(org).map((ring) => ({ org, ...ring })))
+  const rows = await run(options, JSON.stringify(facts.map(toRow)), JSON.stringify(rings))
+  const meters = new MeterRows(rows)
+  const stored = new Map<Fact, Recorded>()
+  for (const row of rows) {
+    const fact = row.row === "event" && row.pos !== null ? facts[row.pos] : undefined
+    if (!fact) continue
+    const outcome: Outcome = row.period === 1 ? { status: "recorded", settled: row.tokens === 1n, late: row.cost === 1n } : UNRESOLVED
+    stored.set(fact, { outcome, meters, placedAtMs: Number(row.day_tokens ?? 0n) })
+  }
+  return stored
+}
+
+/** Not new: whether it repeats or contradicts the first is read after the commit. */
+const UNRESOLVED = { status: "duplicate", original: null as never } as const satisfies Outcome
+
+async function run(options: RecordOptions, facts: string, rings: string): Promise<LedgerRow[]> {
+  for (let tries = 1, lost = 0; ; tries += 1) {
+    try {
+      return await options.db.$queryRawUnsafe<LedgerRow[]>(recordSql, facts, rings)
+    } catch (error) {
+      const state = sqlState(error)
+      if (state === "23514" && tries < MAX_TRIES) {
+        await options.db.$executeRawUnsafe("select ensure_event_partitions(3)")
+      } else if ((state === "40P01" || state === "40001") && tries < MAX_TRIES) {
+        await pause(options.chance() * 20 * tries)
+      } else if ((state === null || /^(08|57P0)/.test(state)) && lost === 0) {
+        lost += 1
+      } else {
+        throw error
+      }
+    }
+  }
+}
+
+/** Values that no try will make storable: bad data, broken constraints, limits of the program. */
+function isUnstorable(error: unknown): boolean {
+  return /^(22|23|54)/.test(sqlState(error) ?? "")
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}

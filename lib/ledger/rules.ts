@@ -1,0 +1,137 @@
+import type { PrismaClient } from "#lib/db/client"
+import { type LimitIndex, indexLimits } from "#lib/domain/applicable"
+import { type Calendar, createCalendar } from "#lib/domain/calendar"
+import { type Downgrades, indexDowngrades } from "#lib/domain/downgrade"
+import type { Limit, Mode } from "#lib/domain/limit"
+import { WIDTH_MS } from "#lib/domain/limit"
+import { OBSERVE, STRICT } from "#lib/domain/presets"
+import type { Overrides, Pricer } from "#lib/domain/pricing"
+import { flatRate, type Rates } from "#lib/domain/rates"
+import { indexStops, type StopIndex } from "#lib/domain/stops"
+import { SCOPE_NUMBER } from "./meter-rows.ts"
+import { readStops } from "./read-stops.ts"
+
+/** A ring that an enabled limit wants and code alone would not keep. */
+export type WantedRing = { scope: number; width: number }
+
+/** Everything that decides about an organization, as of one revision. Only ever a copy: decisions compare `rev` with the database's. */
+export type Rules = {
+  org: number
+  rev: bigint
+  settings: Settings
+  calendar: Calendar
+  limits: readonly Limit[]
+  limitIndex: LimitIndex
+  planOf: ReadonlyMap<string, string>
+  downgrades: Downgrades
+  overrides: Overrides | null
+  conservative: Rates
+  stops: StopIndex
+  /** Resumed rolling limits: slots that began before no longer count. By `limit id \n subject`. */
+  rearmedAtMs: ReadonlyMap<string, number>
+  /** Who pressed Stop and why, by kill switch id. */
+  stoppedBy: ReadonlyMap<string, string>
+  wantedRings: readonly WantedRing[]
+  brakeMode: Mode
+  loopMode: Mode
+}
+
+export type Settings = {
+  name: string
+  zone: string
+  demo: boolean
+  upgradeUrl: string | null
+  estimateInput: number
+  estimateOutput: number
+  maxToolCostNano: bigint
+}
+
+/** Rings that exist by code, so that no configuration makes one server add to fewer rows than another. */
+const RINGS_BY_CODE: readonly WantedRing[] = [
+  { scope: SCOPE_NUMBER.agent, width: 60_000 },
+  { scope: SCOPE_NUMBER.session, width: 60_000 },
+]
+
+/** Load the rules of an organization. The revision is read first: what changes meanwhile makes the copy newer than it says, never older. */
+export async function loadRules(db: PrismaClient, pricer: Pricer, org: number): Promise<Rules | null> {
+  const state = await db.orgState.findUnique({ where: { org } })
+  const organization = await db.organization.findUnique({ where: { org } })
+  if (!state || !organization) return null
+  const [limitRows, plans, pairs, prices, stops] = await Promise.all([
+    db.limit.findMany({ where: { org }, orderBy: { createdAt: "asc" } }),
+    db.endUser.findMany({ where: { org, plan: { not: null } }, select: { name: true, plan: true } }),
+    db.downgrade.findMany({ where: { org } }),
+    db.priceOverride.findMany({ where: { org }, orderBy: { effectiveFrom: "asc" } }),
+    readStops(db, org),
+  ])
+  const limits = limitRows.map((row) => ({ ...row, fallback: row.action === "downgrade" ? row.fallback : null }) as unknown as Limit)
+  const preset = organization.preset === "strict" ? STRICT : OBSERVE
+  return {
+    org,
+    rev: state.rev,
+    settings: {
+      name: organization.name,
+      zone: state.zone,
+      demo: organization.demo,
+      upgradeUrl: organization.upgradeUrl,
+      estimateInput: organization.estimateInput,
+      estimateOutput: organization.estimateOutput,
+      maxToolCostNano: organization.maxToolCost,
+    },
+    calendar: createCalendar({
+      zone: state.zone,
+      next: state.nextZone && state.nextZoneFrom ? { zone: state.nextZone, fromMs: state.nextZoneFrom.getTime() } : null,
+    }),
+    limits,
+    limitIndex: indexLimits(limits),
+    planOf: new Map(plans.map(({ name, plan }) => [name, plan ?? ""])),
+    downgrades: indexDowngrades(pairs, pricer),
+    overrides: overridesOf(prices, state.rev),
+    conservative: {
+      input: flatRate(organization.conservativeInput),
+      cacheRead: flatRate(organization.conservativeInput),
+      cacheWrite5m: flatRate(organization.conservativeInput),
+      cacheWrite1h: flatRate(organization.conservativeInput),
+      output: flatRate(organization.conservativeOutput),
+      perCall: 0n,
+    },
+    stops: indexStops(stops),
+    rearmedAtMs: stops.rearmedAtMs,
+    stoppedBy: stops.stoppedBy,
+    wantedRings: wantedRings(limits),
+    brakeMode: preset.brake,
+    loopMode: preset.loop,
+  }
+}
+
+function wantedRings(limits: readonly Limit[]): WantedRing[] {
+  const wanted = new Map<string, WantedRing>()
+  for (const limit of limits) {
+    const width = WIDTH_MS[limit.window]
+    const scope = SCOPE_NUMBER[limit.scope]
+    if (width === null || RINGS_BY_CODE.some((ring) => ring.scope === scope && ring.width === width)) continue
+    // The session's second ring is kept by code for tool calls; any other metric of that window would need a ring of its own.
+    if (limit.scope === "session" && limit.window === "second") continue
+    wanted.set(`${scope} ${width}`, { scope, width })
+  }
+  return [...wanted.values()]
+}
+
+type PriceRow = { model: string; input: bigint; cacheRead: bigint; cacheWrite5m: bigint; cacheWrite1h: bigint; output: bigint; effectiveFrom: Date }
+
+function overridesOf(rows: readonly PriceRow[], rev: bigint): Overrides | null {
+  const now = Date.now()
+  const rates = new Map<string, Rates>()
+  for (const row of rows) {
+    if (row.effectiveFrom.getTime() > now) continue
+    rates.set(row.model.toLowerCase(), {
+      input: flatRate(row.input),
+      cacheRead: flatRate(row.cacheRead),
+      cacheWrite5m: flatRate(row.cacheWrite5m),
+      cacheWrite1h: flatRate(row.cacheWrite1h),
+      output: flatRate(row.output),
+      perCall: 0n,
+    })
+  }
+  return rates.size === 0 ? null : { version: `organization/${rev}`, rates }
+}

@@ -1,0 +1,38 @@
+import type { PrismaClient } from "#lib/db/client"
+import { sightSql } from "./sql/sight.ts"
+
+export type Sighting = { org: number; agent: string; session: string; user: string; atMs: number }
+
+export type Sights = {
+  /** Make sure that these names exist and are marked as seen. Returns at once where this process did so a moment ago. */
+  note(sightings: readonly Sighting[]): Promise<void>
+}
+
+/** How long a process does not repeat itself about one (agent, session, user), in milliseconds. */
+const QUIET_MS = 15_000
+const REMEMBERED = 200_000
+
+export function createSights(db: PrismaClient, newId: (prefix: "agt" | "ses" | "usr") => string): Sights {
+  const noted = new Map<string, number>()
+
+  return {
+    async note(sightings) {
+      const due = new Map<string, Sighting>()
+      for (const one of sightings) {
+        const key = `${one.org}\n${one.agent}\n${one.session}\n${one.user}`
+        if (one.atMs - (noted.get(key) ?? Number.NEGATIVE_INFINITY) >= QUIET_MS) due.set(key, one)
+      }
+      if (due.size === 0) return
+      const rows = [...due.values()].map(({ atMs, ...names }) => ({
+        ...names,
+        agent_id: newId("agt"),
+        session_id: newId("ses"),
+        user_id: newId("usr"),
+        at: new Date(atMs).toISOString(),
+      }))
+      await db.$executeRawUnsafe(sightSql, JSON.stringify(rows))
+      if (noted.size + due.size > REMEMBERED) noted.clear()
+      for (const [key, { atMs }] of due) noted.set(key, atMs)
+    },
+  }
+}

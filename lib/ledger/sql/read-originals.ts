@@ -1,0 +1,16 @@
+/**
+ * The events that some keys stand for. A key by id is looked at first: its event may be another call's than the response's.
+ * An id whose ref has no event was an alias made in a race for its response; the response's key then leads to the event.
+ *
+ * $1: [{pos, org, k, resp}] as JSON.
+ */
+export const readOriginalsSql = `
+select distinct on (a.pos) a.pos, e.hash::text as hash, e.agent, e.model, (way.n = 1 and e.k = a.k) as by_id, e.input, e.cache_read, e.cache_write_5m,
+  e.cache_write_1h, e.output, e.reasoning, e.cost, e.assumed, e.measured, e.settled, e.late
+from json_to_recordset($1::json) as a(pos int, org int, k uuid, resp uuid)
+cross join lateral (values (1, a.k), (2, a.resp)) as way(n, k)
+join event_key key on key.org = a.org and key.k = way.k
+join event_key first on first.org = key.org and first.k = key.ref
+join event e on e.org = first.org and e.received_at = first.received_at and e.k = first.k
+order by a.pos, way.n
+`

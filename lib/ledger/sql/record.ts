@@ -1,0 +1,231 @@
+/**
+ * Record a batch of facts: claim their ids, store the new ones, settle the holds they name, add them to totals, rings, rollups
+ * and brakes, and return the totals and rings as they are after the addition.
+ *
+ * One statement, so a crash leaves either all of it or nothing, and of two racing batches exactly one sees each ceiling crossed.
+ * Every step that writes waits for the step before (`gate` counts its rows), since the order of writing CTEs is otherwise that in
+ * which the main query happens to read them; inside each step rows are taken in key order. So two batches never wait in a circle.
+ *
+ * An event is new iff its id key and, where it has one, its response key were new. Where only the response was known, the id key
+ * stays as an alias (`ref` names the event it repeats).
+ *
+ * $1: the events, JSON (64-bit numbers as strings). $2: rings that limits want beyond those fixed by code, [{org, scope, width}].
+ */
+export const recordSql = `
+with input as materialized (
+  select e.*, s.rev, z.zone,
+    case when e.backfill then e.occurred_at else now() - e.age_ms * interval '1 millisecond' end as placed_at,
+    case when now() >= s.next_zone_from and not e.backfill then greatest((now() at time zone s.next_zone)::date, s.next_zone_on)
+      else ((case when e.backfill then e.occurred_at else now() end) at time zone z.zone)::date end as local_day
+  from json_to_recordset($1::json) as e(
+    pos int, org int, k uuid, resp uuid, id text, agent text collate "C", session text collate "C", "user" text collate "C",
+    kind text, model text collate "C", tool text collate "C",
+    input bigint, cache_read bigint, cache_write_5m bigint, cache_write_1h bigint, output bigint, reasoning bigint,
+    cost bigint, assumed bigint, cost_reported bigint, price_version text, measured boolean,
+    occurred_at timestamptz, duration_ms int, age_ms bigint, hash uuid, hold text collate "C", outcome text, fingerprint text,
+    source text, raw jsonb, backfill boolean)
+  join org_state s on s.org = e.org
+  cross join lateral (
+    select case when now() >= s.next_zone_from then s.next_zone else s.zone end as zone) z
+),
+ids as (
+  insert into event_key (org, k, ref, received_at)
+  select i.org, i.k, coalesce(known.ref, i.k), now()
+  from input i left join event_key known on known.org = i.org and known.k = i.resp
+  order by i.org, i.k
+  on conflict do nothing
+  returning org, k, ref
+),
+responses as (
+  insert into event_key (org, k, ref, received_at)
+  select i.org, i.resp, i.k, now()
+  from input i join ids on ids.org = i.org and ids.k = i.k and ids.ref = i.k
+  where i.resp is not null
+  order by i.org, i.resp
+  on conflict do nothing
+  returning org, k, ref
+),
+fresh as materialized (
+  select i.*, row_number() over (partition by i.org, i.hold order by i.pos) as nth_of_hold
+  from input i
+  join ids on ids.org = i.org and ids.k = i.k and ids.ref = i.k
+  left join responses r on r.org = i.org and r.ref = i.k
+  where i.resp is null or r.k is not null
+),
+locked as materialized (
+  select h.org, h.id, f.pos
+  from fresh f
+  join hold h on h.org = f.org and h.id = f.hold and h.agent = f.agent and h.session = f.session
+    and h.user_name = f."user" and h.kind = f.kind
+  where f.hold is not null and f.nth_of_hold = 1 and h.state = 'open'
+  order by h.org, h.id
+  for update of h
+),
+settled as (
+  update hold h set state = 'settled', ended_at = now()
+  from locked l
+  where h.org = l.org and h.id = l.id
+  returning h.org, h.id, l.pos, h.agent, h.session, h.user_name, h.kind, h.tokens, h.cost
+),
+freed as materialized (
+  select s.org, v.scope::smallint as scope, v.subject, sum(s.tokens)::bigint as tokens, sum(s.cost)::bigint as cost,
+    count(*)::bigint as calls, count(*) filter (where s.kind = 'tool')::bigint as tool_calls
+  from settled s
+  cross join lateral (values (1, s.session), (2, s.user_name), (3, s.agent), (4, '')) as v(scope, subject)
+  group by 1, 2, 3
+),
+locked_subjects as materialized (
+  select s.org, s.scope, s.subject, f.tokens, f.cost, f.calls, f.tool_calls
+  from freed f join subject s on s.org = f.org and s.scope = f.scope and s.subject = f.subject
+  order by s.org, s.scope, s.subject
+  for update of s
+),
+unheld as (
+  update subject s set held_tokens = s.held_tokens - l.tokens, held_cost = s.held_cost - l.cost,
+    held_calls = s.held_calls - l.calls, held_tool_calls = s.held_tool_calls - l.tool_calls
+  from locked_subjects l
+  where s.org = l.org and s.scope = l.scope and s.subject = l.subject
+  returning s.org, s.scope, s.subject, s.held_tokens, s.held_cost, s.held_calls, s.held_tool_calls
+),
+new as materialized (
+  select f.*, f.input + f.cache_read + f.cache_write_5m + f.cache_write_1h + f.output as tokens,
+    (f.kind = 'tool')::int::bigint as tool_calls,
+    s.id is not null as settled,
+    f.hold is not null and s.id is null and exists (
+      select from hold h where h.org = f.org and h.id = f.hold and h.agent = f.agent and h.session = f.session) as late,
+    case when (f.placed_at at time zone f.zone)::date = f.local_day then f.placed_at else now() end as rolled_at
+  from fresh f left join settled s on s.pos = f.pos
+  where (select count(*) from unheld) >= 0
+),
+stored as (
+  insert into event (org, received_at, k, id, agent, session, user_name, kind, model, tool, input, cache_read, cache_write_5m,
+    cache_write_1h, output, reasoning, cost, assumed, cost_reported, price_version, measured, occurred_at, duration_ms, placed_at,
+    local_day, hash, hold, settled, late, outcome, fingerprint, source, raw)
+  select org, now(), k, id, agent, session, "user", kind, model, tool, input, cache_read, cache_write_5m,
+    cache_write_1h, output, reasoning, cost, assumed, cost_reported, price_version, measured, occurred_at, duration_ms, placed_at,
+    local_day, hash, hold, settled, late, outcome, fingerprint, source, raw
+  from new
+  returning org
+),
+by_day as (
+  select n.org, v.scope::smallint as scope, v.subject,
+    (case when v.scope = 1 then 0 else extract(year from n.local_day) * 100 + extract(month from n.local_day) end)::int as period,
+    n.local_day as day, sum(n.tokens)::bigint as tokens, sum(n.cost)::bigint as cost, sum(n.assumed)::bigint as assumed,
+    count(*)::bigint as calls, sum(n.tool_calls)::bigint as tool_calls, max(n.placed_at) as last_at
+  from new n
+  cross join lateral (values (1, n.session), (2, n."user"), (3, n.agent), (4, '')) as v(scope, subject)
+  group by 1, 2, 3, 4, 5
+),
+totals as (
+  insert into total as t (org, scope, subject, period, tokens, cost, assumed, calls, tool_calls,
+    day, day_tokens, day_cost, day_assumed, day_calls, day_tool_calls, last_at)
+  select org, scope, subject, period, sum(tokens), sum(cost), sum(assumed), sum(calls), sum(tool_calls),
+    max(day), (array_agg(tokens order by day desc))[1], (array_agg(cost order by day desc))[1],
+    (array_agg(assumed order by day desc))[1], (array_agg(calls order by day desc))[1],
+    (array_agg(tool_calls order by day desc))[1], max(last_at)
+  from by_day
+  where (select count(*) from stored) >= 0
+  group by org, scope, subject, period
+  order by org, scope, subject, period
+  on conflict (org, scope, subject, period) do update set
+    tokens = t.tokens + excluded.tokens, cost = t.cost + excluded.cost, assumed = t.assumed + excluded.assumed,
+    calls = t.calls + excluded.calls, tool_calls = t.tool_calls + excluded.tool_calls,
+    day = greatest(t.day, excluded.day),
+    day_tokens = case when excluded.day > t.day then 0 else t.day_tokens end + case when excluded.day < t.day then 0 else excluded.day_tokens end,
+    day_cost = case when excluded.day > t.day then 0 else t.day_cost end + case when excluded.day < t.day then 0 else excluded.day_cost end,
+    day_assumed = case when excluded.day > t.day then 0 else t.day_assumed end + case when excluded.day < t.day then 0 else excluded.day_assumed end,
+    day_calls = case when excluded.day > t.day then 0 else t.day_calls end + case when excluded.day < t.day then 0 else excluded.day_calls end,
+    day_tool_calls = case when excluded.day > t.day then 0 else t.day_tool_calls end + case when excluded.day < t.day then 0 else excluded.day_tool_calls end,
+    last_at = greatest(t.last_at, excluded.last_at)
+  returning org, scope, subject, period, tokens, cost, calls, tool_calls, day, day_tokens, day_cost, day_calls, day_tool_calls
+),
+slots as (
+  select n.org, w.scope::smallint as scope, w.subject, w.width,
+    ((extract(epoch from n.placed_at) * 1000)::bigint * 12 / w.width) as slot,
+    sum(n.tokens)::bigint as tokens, sum(n.cost)::bigint as cost,
+    count(*) filter (where not n.settled)::bigint as calls, coalesce(sum(n.tool_calls) filter (where not n.settled), 0)::bigint as tool_calls
+  from new n
+  cross join lateral (
+    select 3 as scope, n.agent as subject, 60000 as width
+    union all select 1, n.session, 60000
+    union all select 1, n.session, 1000 where n.kind = 'tool'
+    union all select r.scope, case r.scope when 1 then n.session when 2 then n."user" when 3 then n.agent else '' end, r.width
+      from json_to_recordset($2::json) as r(org int, scope int, width int) where r.org = n.org) w
+  where not n.backfill and n.age_ms <= w.width
+  group by 1, 2, 3, 4, 5
+),
+rings as (
+  insert into ring as r (org, scope, subject, width, cells)
+  select org, scope, subject, width, ring_sum(ring_cell(slot, tokens, cost, calls, tool_calls))
+  from slots
+  where (select count(*) from totals) >= 0
+  group by org, scope, subject, width
+  order by org, scope, subject, width
+  on conflict (org, scope, subject, width) do update set cells = ring_merge(r.cells, excluded.cells)
+  returning org, scope, subject, width, cells
+),
+rollups as (
+  insert into rollup as r (org, width, slot, agent, user_name, model, input, cache_read, cache_write_5m, cache_write_1h, output,
+    reasoning, cost, assumed, calls, tool_calls)
+  select n.org, w.width::smallint, (extract(epoch from n.rolled_at)::bigint / w.width)::int, n.agent, w."user", w.model,
+    sum(n.input), sum(n.cache_read), sum(n.cache_write_5m), sum(n.cache_write_1h), sum(n.output),
+    sum(n.reasoning), sum(n.cost), sum(n.assumed), count(*), sum(n.tool_calls)
+  from new n
+  cross join lateral (values (15, '', ''), (60, '', n.model), (900, n."user", n.model)) as w(width, "user", model)
+  where (select count(*) from rings) >= 0
+  group by 1, 2, 3, 4, 5, 6
+  order by 1, 2, 3, 4, 5, 6
+  on conflict (org, width, slot, agent, user_name, model) do update set
+    input = r.input + excluded.input, cache_read = r.cache_read + excluded.cache_read,
+    cache_write_5m = r.cache_write_5m + excluded.cache_write_5m, cache_write_1h = r.cache_write_1h + excluded.cache_write_1h,
+    output = r.output + excluded.output, reasoning = r.reasoning + excluded.reasoning, cost = r.cost + excluded.cost,
+    assumed = r.assumed + excluded.assumed, calls = r.calls + excluded.calls, tool_calls = r.tool_calls + excluded.tool_calls
+  returning org
+),
+tool_runs as (
+  select n.org, n.session, n.tool, bool_or(n.outcome = 'ok') as cleared,
+    count(*) filter (where n.outcome = 'error' and n.pos > coalesce(last_ok.pos, -1))::int as fails
+  from new n
+  left join lateral (select max(o.pos) as pos from new o
+    where o.org = n.org and o.session = n.session and o.tool = n.tool and o.kind = 'tool' and o.outcome = 'ok') last_ok on true
+  where n.kind = 'tool' and not n.backfill and (select count(*) from rollups) >= 0
+  group by 1, 2, 3
+),
+failed as (
+  insert into brake as b (org, session, tool, fails, last_fail_at)
+  select org, session, tool, fails, now() from tool_runs where fails > 0 order by 1, 2, 3
+  on conflict (org, session, tool) do update set
+    fails = case when (select t.cleared from tool_runs t where t.org = b.org and t.session = b.session and t.tool = b.tool)
+      then excluded.fails else b.fails + excluded.fails end,
+    last_fail_at = excluded.last_fail_at
+  returning org, session, tool, fails, last_fail_at
+),
+cleared as (
+  delete from brake b using tool_runs t
+  where b.org = t.org and b.session = t.session and b.tool = t.tool and t.cleared and t.fails = 0
+    and (select count(*) from failed) >= 0
+  returning b.org
+)
+select 'event' as row, i.pos, i.org, null::int as scope, null as subject, (n.pos is not null)::int as period,
+  i.local_day as day, null as cells,
+  coalesce(n.settled, false)::int::bigint as tokens, coalesce(n.late, false)::int::bigint as cost, i.rev as calls,
+  (extract(epoch from now()) * 1000000)::bigint as tool_calls, (extract(epoch from i.placed_at) * 1000)::bigint as day_tokens,
+  null::bigint as day_cost, null::bigint as day_calls, null::bigint as day_tool_calls,
+  null::bigint as held_tokens, null::bigint as held_cost, null::bigint as held_calls, null::bigint as held_tool_calls
+from input i left join new n on n.pos = i.pos
+union all
+select 'total', null, t.org, t.scope, t.subject, t.period, t.day, null, t.tokens, t.cost, t.calls, t.tool_calls,
+  t.day_tokens, t.day_cost, t.day_calls, t.day_tool_calls,
+  coalesce(u.held_tokens, s.held_tokens), coalesce(u.held_cost, s.held_cost), coalesce(u.held_calls, s.held_calls),
+  coalesce(u.held_tool_calls, s.held_tool_calls)
+from totals t
+left join subject s on s.org = t.org and s.scope = t.scope and s.subject = t.subject
+left join unheld u on u.org = t.org and u.scope = t.scope and u.subject = t.subject
+union all
+select 'ring', null, org, scope, subject, width, null, cells::text, null, null, null, null, null, null, null, null, null, null, null, null
+from rings
+union all
+select 'brake', null, org, fails, session, null, null, tool, (extract(epoch from last_fail_at) * 1000)::bigint, null, null, null, null,
+  null, null, null, null, null, null, null
+from failed where (select count(*) from cleared) >= 0
+`

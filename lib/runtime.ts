@@ -1,0 +1,70 @@
+import { createKeyCache, type KeyCache } from "#lib/auth/key-cache"
+import { type Config, readConfig } from "#lib/config"
+import { createDb, type PrismaClient } from "#lib/db/client"
+import { createPricer, type Pricer } from "#lib/domain/pricing"
+import { createLedger, type Ledger } from "#lib/ledger/ledger"
+import { createBurnFeed, type BurnFeed } from "#lib/live/burn-feed"
+import { newId } from "#lib/services/new-id"
+
+/** The process-wide things: one pool, one queue, one cache of each kind. */
+export type Runtime = {
+  config: Config
+  /** For everything but the ledger. */
+  db: PrismaClient
+  ledger: Ledger
+  pricer: Pricer
+  keys: KeyCache
+  burn: BurnFeed
+  startedAt: Date
+  /** How many of each exist in this process: always one, and a test says so. */
+  counts: { pools: number; queues: number; caches: number }
+  close(): Promise<void>
+}
+
+const PLACE = Symbol.for("agent-governor")
+type Place = { [PLACE]?: Runtime; [COUNTS]?: Runtime["counts"] }
+const COUNTS = Symbol.for("agent-governor.counts")
+const place = globalThis as unknown as Place
+
+/**
+ * The runtime of this process. Made by the server at boot; where no server made it (a serverless deployment), by its first use.
+ *
+ * It hangs on `globalThis`, because with a server of one's own Next evaluates this module three times in one process.
+ */
+export function runtime(): Runtime {
+  const running = place[PLACE]
+  if (running) return running
+  const config = readConfig()
+  if (!config.databaseUrl) throw new Error("no server has made the runtime, and DATABASE_URL is not set")
+  return startRuntime(config, config.databaseUrl)
+}
+
+export function startRuntime(config: Config, databaseUrl: string): Runtime {
+  const counts = (place[COUNTS] ??= { pools: 0, queues: 0, caches: 0 })
+  const db = createDb({ url: databaseUrl, connections: 8, applicationName: "agent-governor" })
+  // The ledger keeps connections of its own, so that a slow screen never makes a fact wait.
+  const ledgerDb = createDb({ url: databaseUrl, connections: 6, applicationName: "agent-governor ledger" })
+  counts.pools += 1
+  const pricer = createPricer()
+  const ledger = createLedger({ db: ledgerDb, pricer, newId, chance: Math.random, nowMs: Date.now })
+  counts.queues += 1
+  const keys = createKeyCache(db, config.secret)
+  counts.caches += 1
+  const burn = createBurnFeed({ db, ledger, pricer })
+  const made: Runtime = { config, db, ledger, pricer, keys, burn, startedAt: new Date(), counts, close }
+  place[PLACE] = made
+  return made
+
+  async function close() {
+    burn.close()
+    await ledger.drained()
+    await keys.close()
+    await Promise.all([db.$disconnect(), ledgerDb.$disconnect()])
+    delete place[PLACE]
+  }
+}
+
+/** Finish what is queued, then let go of the database. */
+export async function stopRuntime(): Promise<void> {
+  await place[PLACE]?.close()
+}

@@ -1,0 +1,12 @@
+import { randomBytes } from "node:crypto"
+
+export type IdPrefix = "org" | "mem" | "agt" | "ses" | "usr" | "lim" | "inc" | "kil" | "hld" | "key" | "chn" | "ovr" | "msn" | "req"
+
+const BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"
+
+/** An id that the server makes: the prefix of its noun and 100 random bits in Crockford's base32. */
+export function newId(prefix: IdPrefix): string {
+  let id = `${prefix}_`
+  for (const byte of randomBytes(20)) id += BASE32[byte & 31]
+  return id
+}
