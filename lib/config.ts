@@ -13,9 +13,7 @@ const Secret = z.string().min(32, "must have at least 32 characters: `openssl ra
 
 /** Every variable that the program reads, and what is wrong with a value in words that say what to do. */
 const Environment = z.object({
-  DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: "must look like postgresql://user:password@host:5432/database" })
-    .optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must look like postgresql://user:password@host:5432/database" }).optional(),
   HOST: z.string().default("127.0.0.1"),
   PORT: z.coerce.number("must be a number").int().min(0).max(65_535, "must be between 0 and 65535").default(3000),
   GOVERNOR_DATA_DIR: z.string().default(".governor"),
@@ -92,6 +90,36 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     google: provider(env, "GOOGLE", null),
     smtpUrl: env.SMTP_URL ?? null,
   }
+}
+
+/** What Next and next-auth read from the environment by themselves, in agreement with the rest. */
+export function informLibraries(config: Config): void {
+  Object.assign(process.env, {
+    NODE_ENV: "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    NEXTAUTH_URL: config.publicUrl,
+    NEXTAUTH_SECRET: config.secret,
+  })
+}
+
+/** A governor elsewhere that the command line speaks to. `url` null: the local installation. */
+export type Remote = { url: string | null; key: string | null }
+
+const RemoteEnvironment = z.object({
+  GOVERNOR_URL: z.url({ protocol: /^https?$/, error: "must be the address of a governor, such as https://governor.example.com" }).optional(),
+  GOVERNOR_KEY: z.string().optional(),
+})
+
+/** Which governor a command speaks to. @throws ConfigError naming what is wrong */
+export function readRemote(environment: NodeJS.ProcessEnv = process.env): Remote {
+  const parsed = RemoteEnvironment.safeParse({
+    GOVERNOR_URL: environment["GOVERNOR_URL"] || undefined,
+    GOVERNOR_KEY: environment["GOVERNOR_KEY"] || undefined,
+  })
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("\n"))
+  const { GOVERNOR_URL: url = null, GOVERNOR_KEY: key = null } = parsed.data
+  if (url && !key) throw new ConfigError("GOVERNOR_URL needs GOVERNOR_KEY beside it: a key of the governor at that address")
+  return { url, key }
 }
 
 function provider(env: Environment, name: "OIDC" | "GITHUB" | "GOOGLE", issuer: string | null | undefined) {

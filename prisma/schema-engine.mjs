@@ -96,9 +96,9 @@ const url = options.datasource ? JSON.parse(options.datasource).url : undefined
 /** The one query of a connecting engine: does the schema exist, and which Postgres is it? */
 async function greet({ sql }) {
   if (!sql.includes("server_version_num")) return refuse()
-  const { Boolean, Text, Int32 } = ColumnTypeEnum
   const columnNames = ["exists", "version", "numeric_version"]
-  return { columnNames, columnTypes: [Boolean, Text, Int32], rows: [[true, "PostgreSQL 18.0", 180000]] }
+  const columnTypes = [ColumnTypeEnum.Boolean, ColumnTypeEnum.Text, ColumnTypeEnum.Int32]
+  return { columnNames, columnTypes, rows: [[true, "PostgreSQL 18.0", 180000]] }
 }
 
 async function refuse() {

@@ -57,7 +57,7 @@ function replaceDead(draft: string, lock: string, dead: Owner): boolean {
     mkdirSync(claim)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error
-    throw new BootError(`Another start is taking over from a dead server. If none is, remove ${claim} and start again.`)
+    throw new BootError(`Another start is taking over from a dead server. If none is, remove ${claim} and start again.`, { cause: error })
   }
   try {
     const now = readOwner(lock)

@@ -102,7 +102,8 @@ function nextPending(migrations: Migration[], applied: Applied[]): Migration | n
   for (const migration of migrations) {
     const row = history.get(migration.name)
     if (!row) return migration
-    if (!row.finished) throw new BootError(`Migration ${row.name} was begun elsewhere and failed: see \`npx prisma migrate resolve --help\`.`)
+    if (!row.finished)
+      throw new BootError(`Migration ${row.name} was begun elsewhere and failed: see \`npx prisma migrate resolve --help\`.`)
     if (row.checksum !== migration.checksum) throw new BootError(`Migration ${row.name} was changed after it was applied to this database.`)
   }
   return null

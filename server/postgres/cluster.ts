@@ -5,7 +5,7 @@ import { createServer } from "node:net"
 import { join } from "node:path"
 import { BootError, explainDiskFull } from "../boot-error.ts"
 import { type Binaries, locateBinaries } from "./binaries.ts"
-import { chooseLauncher, type Launcher } from "./launcher.ts"
+import { bareEnvironment, chooseLauncher, type Launcher } from "./launcher.ts"
 
 /** What is needed to find and enter the cluster of a data directory; kept there, readable by its owner alone. */
 type Access = { port: number; password: string }
@@ -86,7 +86,7 @@ async function initialize(cluster: Cluster, options: { durable: boolean }): Prom
 function run(cluster: Cluster, args: string[]): Promise<void> {
   const { file, args: all, as } = cluster.launcher.command(cluster.binaries.initdb, args)
   return new Promise((done, failed) => {
-    const child = spawn(file, all, { ...as, cwd: "/", env: { LC_ALL: "C", TZ: "UTC" }, stdio: ["ignore", "pipe", "pipe"] })
+    const child = spawn(file, all, { ...as, cwd: "/", env: bareEnvironment, stdio: ["ignore", "pipe", "pipe"] })
     let output = ""
     child.stdout.on("data", (chunk) => {
       output += chunk
@@ -95,6 +95,8 @@ function run(cluster: Cluster, args: string[]): Promise<void> {
       output += chunk
     })
     child.once("error", failed)
-    child.once("close", (code) => (code === 0 ? done() : failed(new BootError(`The embedded Postgres could not be set up:\n${output.trim()}`))))
+    child.once("close", (code) =>
+      code === 0 ? done() : failed(new BootError(`The embedded Postgres could not be set up:\n${output.trim()}`)),
+    )
   })
 }

@@ -4,6 +4,9 @@ import { BootError } from "../boot-error.ts"
 
 type Owner = { uid: number; gid: number }
 
+/** Nothing of the server's own environment, which holds secrets. Next's types want a NODE_ENV in every environment. */
+export const bareEnvironment: NodeJS.ProcessEnv = { LC_ALL: "C", TZ: "UTC", PATH: "/usr/bin:/bin", NODE_ENV: "production" }
+
 /** How to start one of Postgres's programs, and who owns its files where that is another user than this process's. */
 export type Launcher = {
   owner: Owner | null

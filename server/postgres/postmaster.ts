@@ -6,6 +6,7 @@ import { Client } from "pg"
 import { BootError, explainDiskFull } from "../boot-error.ts"
 import { isAlive } from "../process-identity.ts"
 import { type Cluster, urlOf } from "./cluster.ts"
+import { bareEnvironment } from "./launcher.ts"
 import { settings } from "./settings.ts"
 
 const LOG_BYTES = 8 * 1024 * 1024
@@ -44,7 +45,7 @@ export async function launch(cluster: Cluster, options: { durable: boolean }): P
   const from = statSync(cluster.log).size
   const args = ["-D", cluster.dir, ...settings(cluster.access.port, options)]
   const { file, args: all, as } = cluster.launcher.command(cluster.binaries.postgres, args)
-  const child = spawn(file, all, { ...as, cwd: "/", detached: true, stdio: ["ignore", log, log], env: { LC_ALL: "C", TZ: "UTC", PATH: "/usr/bin:/bin" } })
+  const child = spawn(file, all, { ...as, cwd: "/", detached: true, stdio: ["ignore", log, log], env: bareEnvironment })
   closeSync(log)
   const ended = new Promise<string>((tell) => {
     child.once("error", (error) => tell(error.message))

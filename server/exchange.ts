@@ -1,0 +1,97 @@
+import type { IncomingMessage, ServerResponse } from "node:http"
+import { type Incoming, type Outgoing, tooLarge } from "#lib/http/incoming"
+
+/** How much of a body that is refused is still read, so that its sender gets to see the answer instead of a reset. */
+const DISCARD_BYTES = 8 * 1024 * 1024
+
+/** What a handler sees of a request; nothing is read before it asks. */
+export function incoming(request: IncomingMessage, response: ServerResponse, url: URL, params: Record<string, string>): Incoming {
+  let abort: AbortController | undefined
+  return {
+    method: request.method ?? "GET",
+    path: url.pathname,
+    query: url.searchParams,
+    header: (name) => {
+      const value = request.headers[name.toLowerCase()]
+      return Array.isArray(value) ? value.join(", ") : (value ?? null)
+    },
+    body: (limitBytes) => readBody(request, limitBytes),
+    address: request.socket.remoteAddress ?? "",
+    params,
+    /** Made when asked for: most handlers are done before anyone could hang up. */
+    get signal() {
+      if (!abort) {
+        const made = new AbortController()
+        abort = made
+        response.once("close", () => response.writableFinished || made.abort())
+        if (response.destroyed) made.abort()
+      }
+      return abort.signal
+    },
+  }
+}
+
+/** @throws Problem `too_large`, having kept no more than `limitBytes`; the stream's own error when the sender hangs up */
+function readBody(request: IncomingMessage, limitBytes: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const refuse = () => reject(tooLarge(limitBytes))
+    if (Number(request.headers["content-length"] ?? 0) > limitBytes + DISCARD_BYTES) return refuse()
+    let chunks: Buffer[] = []
+    let bytes = 0
+    request.on("data", (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes <= limitBytes) chunks.push(chunk)
+      else chunks = []
+      if (bytes > limitBytes + DISCARD_BYTES) {
+        request.pause()
+        refuse()
+      }
+    })
+    request.once("end", () => (bytes > limitBytes ? refuse() : resolve(chunks.length === 1 ? (chunks[0] ?? EMPTY) : Buffer.concat(chunks))))
+    request.once("error", reject)
+    request.once("close", () => request.complete || reject(new Error("The sender hung up before the end of the body.")))
+  })
+}
+
+const EMPTY = Buffer.alloc(0)
+
+/** Send a reply. What is left of an unread body is not waited for: the connection closes behind the reply. */
+export async function send(request: IncomingMessage, response: ServerResponse, outgoing: Outgoing): Promise<void> {
+  const { status, headers, body } = outgoing
+  if (response.destroyed) return void (await cancel(body))
+  if (!request.complete && request.headers["content-length"] !== "0" && isBodyExpected(request)) response.setHeader("connection", "close")
+  if (body === null || typeof body === "string") {
+    const bytes = body === null ? EMPTY : Buffer.from(body)
+    if (status !== 204 && status !== 304) response.setHeader("content-length", bytes.length)
+    response.writeHead(status, headers)
+    response.end(request.method === "HEAD" ? undefined : bytes)
+    return
+  }
+  response.writeHead(status, headers)
+  if (request.method !== "HEAD") return pump(body, response)
+  await cancel(body)
+  response.end()
+}
+
+function isBodyExpected(request: IncomingMessage): boolean {
+  return request.headers["content-length"] !== undefined || request.headers["transfer-encoding"] !== undefined
+}
+
+/** As fast as the reader takes it and no faster; the source is told when the reader is gone. */
+async function pump(body: ReadableStream<Uint8Array>, response: ServerResponse): Promise<void> {
+  const reader = body.getReader()
+  const gone = new Promise<void>((resolve) => response.once("close", resolve))
+  gone.then(() => reader.cancel()).catch(() => {}) // the source may have failed already
+  // An event stream is there before its first event.
+  response.flushHeaders()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done || response.destroyed) break
+    if (!response.write(value)) await Promise.race([new Promise<void>((resolve) => response.once("drain", resolve)), gone])
+  }
+  response.end()
+}
+
+async function cancel(body: Outgoing["body"]): Promise<void> {
+  if (body !== null && typeof body !== "string") await body.cancel()
+}

@@ -1,0 +1,112 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
+import { setTimeout as pause } from "node:timers/promises"
+import { Problem } from "#lib/contracts/problem"
+import { answerApi, refuse } from "./api-answer.ts"
+import { scanRoutes } from "./api-router.ts"
+import { BootError } from "./boot-error.ts"
+
+export type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+export type FrontDoor = {
+  /** The port it listens on: the one asked for, or a free one where 0 was. */
+  port: number
+  /** Until then every request is told to come again in a second. */
+  open: (next: NextHandler | null) => Promise<void>
+  /** Refuse what is new, finish what is under way, end streams; what still runs after `withinMs` is cut off. */
+  close: (withinMs: number) => Promise<void>
+}
+
+/** Answered before Next, which would take twenty times as long: what every agent sends all the time. */
+const HOT = ["/api/v1/usage", "/api/v1/authorize"]
+
+/**
+ * The one HTTP server. It takes its port at once, so that a taken one is known before anything else is started.
+ *
+ * @param options.hot false sends the hot paths through Next as well
+ * @throws BootError when the address cannot be had
+ */
+export async function openFrontDoor(options: { host: string; port: number; hot: boolean }): Promise<FrontDoor> {
+  const match = scanRoutes()
+  const state: { next: NextHandler | null; phase: "starting" | "open" | "closing" } = { next: null, phase: "starting" }
+  const underWay = new Set<ServerResponse>()
+  const server = createServer(LIMITS, (request, response) => {
+    underWay.add(response)
+    response.once("close", () => underWay.delete(response))
+    respond(request, response).catch((error: unknown) => fail(request, response, error))
+  })
+  const port = await listen(server, options)
+  return {
+    port,
+    open: async (next) => {
+      await Promise.all(HOT.map((path) => match(path)?.route.load()))
+      Object.assign(state, { next, phase: "open" })
+    },
+    close: async (withinMs) => {
+      state.phase = "closing"
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      for (const response of underWay) if (isEventStream(response)) response.end()
+      await Promise.race([closed, pause(withinMs, undefined, { ref: false })])
+      server.closeAllConnections()
+      await closed
+    },
+  }
+
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (state.phase !== "open") {
+      response.setHeader("connection", "close")
+      throw new Problem("unavailable", `the server is ${state.phase}; send it again in a second`, { retryAfterSeconds: 1 })
+    }
+    // What a sender says of its own address is not believed; Next's routes read it from here.
+    request.headers["x-forwarded-for"] = request.socket.remoteAddress ?? ""
+    const target = request.url ?? "/"
+    const isHot = options.hot && request.method === "POST" && HOT.includes(target)
+    if (state.next && !isHot) return state.next(request, response)
+    const url = URL.parse(target, `http://${request.headers.host ?? "localhost"}`)
+    if (!url) throw new Problem("malformed", "the address cannot be read")
+    const found = match(url.pathname)
+    if (!found) throw new Problem("not_found", `there is nothing at ${url.pathname}`)
+    return answerApi(request, response, url, found)
+  }
+}
+
+/** Against senders that take their time: a head within 10 s, a whole request within 60 s. */
+const LIMITS = {
+  headersTimeout: 10_000,
+  requestTimeout: 60_000,
+  connectionsCheckingInterval: 2_000,
+  /** Longer than the minute after which common load balancers drop a connection, so that they never meet a closed one. */
+  keepAliveTimeout: 65_000,
+  noDelay: true,
+}
+
+function listen(server: Server, { host, port }: { host: string; port: number }): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(explainListen(error, host, port)))
+    server.listen(port, host, () => {
+      const address = server.address()
+      resolve(address && typeof address === "object" ? address.port : port)
+    })
+  })
+}
+
+function explainListen(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const reasons: Record<string, string> = {
+    EADDRINUSE: `Port ${port} is taken by another program. Stop that one, or set PORT to another number.`,
+    EACCES: `This user may not listen on port ${port}. Set PORT to a number above 1023.`,
+    EADDRNOTAVAIL: `This machine has no address ${host}. Set HOST to one that it has, such as 127.0.0.1 or 0.0.0.0.`,
+    ENOTFOUND: `HOST ${host} is not an address of this machine. Set it to one, such as 127.0.0.1 or 0.0.0.0.`,
+  }
+  const reason = reasons[error.code ?? ""]
+  return reason ? new BootError(reason, { cause: error }) : error
+}
+
+function isEventStream(response: ServerResponse): boolean {
+  return response.headersSent && String(response.getHeader("content-type")).startsWith("text/event-stream")
+}
+
+/** Handlers answer for their own failures; what arrives here is a refusal from above, a bug, or a sender who is gone. */
+async function fail(request: IncomingMessage, response: ServerResponse, error: unknown): Promise<void> {
+  if (response.destroyed || request.errored) return
+  if (response.headersSent) response.destroy()
+  else await refuse(request, response, error).catch(() => response.destroy())
+}
