@@ -45,8 +45,10 @@ export function AgentHealthMonitor({ initial, origin, mayOperate }: { initial: B
         ) : (
           <>
             <Headline fleet={fleet} />
-            <HourPanel hour={fleet.hour} zone={zone} />
-            <FleetTable rows={fleet.agents} zone={zone} busy={operation !== null} onOperate={mayOperate ? setOperation : null} />
+            <div className="flex flex-col">
+              <HourPanel hour={fleet.hour} zone={zone} />
+              <FleetTable rows={fleet.agents} zone={zone} busy={operation !== null} onOperate={mayOperate ? setOperation : null} />
+            </div>
           </>
         )}
       </main>

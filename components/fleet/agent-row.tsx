@@ -44,7 +44,16 @@ export const AgentRow = memo(function AgentRow(props: {
         {row.callsCeiling !== null && <span className="text-faint">/{row.callsCeiling}</span>}
       </div>
       <div role="cell" className="fleet-left text-right">
-        {row.exhaustsAt ? <LiveLeft until={row.exhaustsAt} /> : <None word="does not run out" />}
+        {row.exhaustsAt ? (
+          <>
+            <LiveLeft until={row.exhaustsAt} />
+            <span className="fleet-narrow text-faint"> left</span>
+          </>
+        ) : (
+          <span aria-hidden="true" className="text-faint">
+            –
+          </span>
+        )}
       </div>
       <div role="cell" className="fleet-seen text-right text-muted">
         <LiveAgo at={row.lastSeenAt} />
@@ -114,14 +123,5 @@ function OperateButton({ row, onOperate }: { row: Row; onOperate: (operation: Op
       {kind === "stop" ? "Stop" : "Resume"}
       <span className="sr-only"> {row.name}</span>
     </button>
-  )
-}
-
-function None({ word }: { word: string }) {
-  return (
-    <span className="text-faint">
-      <span aria-hidden="true">–</span>
-      <span className="sr-only">{word}</span>
-    </span>
   )
 }

@@ -1,6 +1,6 @@
 "use client"
 
-import { useState } from "react"
+import { type ReactNode, useState } from "react"
 import type { AgentRow as Row } from "#lib/contracts/burn"
 import { AgentRow, type Operation } from "./agent-row.tsx"
 import { type Band, bands } from "./bands.tsx"
@@ -17,6 +17,7 @@ export function FleetTable(props: { rows: Row[]; zone: string; busy: boolean; on
   const { order, waiting, sortNow } = useSteadyOrder(rows, held)
   const byId = new Map(rows.map((row) => [row.id, row]))
   const rowsOf = (band: Band) => order[band].flatMap((id) => byId.get(id) ?? [])
+  const shown = bands.filter((band) => order[band].length > 0)
 
   return (
     <div
@@ -28,29 +29,44 @@ export function FleetTable(props: { rows: Row[]; zone: string; busy: boolean; on
       onFocus={(event) => setFocus(event.target.matches(":focus-visible"))}
       onBlur={(event) => setFocus(event.currentTarget.contains(event.relatedTarget))}
     >
-      <div className="flex h-8 items-center justify-between px-4 text-label text-faint">
-        <span>{held ? "order held while you are here" : "sorted by urgency, then burn, at most every 10 s"}</span>
-        {held && waiting > 0 && (
-          <button type="button" className="text-watch hover:underline" onClick={sortNow}>
-            {waiting} would move, sort now
-          </button>
-        )}
-      </div>
-      {bands.map((band) => (
-        <BandTable key={band} band={band} rows={rowsOf(band)} zone={zone} onOperate={onOperate} />
+      {shown.map((band, at) => (
+        <BandTable key={band} band={band} rows={rowsOf(band)} zone={zone} onOperate={onOperate} first={at === 0}>
+          {at === 0 && <OrderChip held={held} waiting={waiting} sortNow={sortNow} />}
+        </BandTable>
       ))}
     </div>
   )
 }
 
-type BandProps = { band: Band; rows: Row[]; zone: string; onOperate: ((operation: Operation) => void) | null }
+function OrderChip({ held, waiting, sortNow }: { held: boolean; waiting: number; sortNow: () => void }) {
+  if (!held) return <span className="font-normal text-faint">order changes at most every 10 s</span>
+  return (
+    <span className="font-normal text-faint">
+      order held while you are here
+      {waiting > 0 && (
+        <button type="button" className="pl-2 text-watch hover:underline" onClick={sortNow}>
+          {waiting} would move, sort now
+        </button>
+      )}
+    </span>
+  )
+}
+
+type BandProps = {
+  band: Band
+  rows: Row[]
+  zone: string
+  onOperate: ((operation: Operation) => void) | null
+  /** The first one shows the names of the columns for all of them. */
+  first: boolean
+  children: ReactNode
+}
 
 /** One band under its title; who is idle is folded away. */
-function BandTable({ band, rows, zone, onOperate }: BandProps) {
-  if (rows.length === 0) return null
+function BandTable({ band, rows, zone, onOperate, first, children }: BandProps) {
   const table = (
     <div role="table" aria-label={titles[band]}>
-      <Head />
+      <Head shown={first} />
       <div role="rowgroup">
         {rows.map((row) => (
           <AgentRow key={row.id} row={row} band={band} zone={zone} onOperate={onOperate} />
@@ -69,15 +85,18 @@ function BandTable({ band, rows, zone, onOperate }: BandProps) {
   }
   return (
     <section aria-label={titles[band]}>
-      <h2 className={`fleet-band ${band === "needs" ? "text-stop" : ""}`}>{title}</h2>
+      <div className="fleet-band flex justify-between gap-4">
+        <h2 className={band === "needs" ? "text-stop" : ""}>{title}</h2>
+        {children}
+      </div>
       {table}
     </section>
   )
 }
 
-function Head() {
+function Head({ shown }: { shown: boolean }) {
   return (
-    <div role="rowgroup">
+    <div role="rowgroup" className={shown ? "" : "sr-only"}>
       <div role="row" className="fleet-row fleet-head">
         <div role="columnheader" className="fleet-name">
           agent

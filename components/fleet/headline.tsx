@@ -25,20 +25,20 @@ export function Headline({ fleet }: { fleet: BurnSnapshot }) {
       >
         <Money usd={totals.monthUsd} />
       </Figure>
-      <Figure name="Agents" below={<Troubles incidents={totals.openIncidents} factsLost={totals.factsLost} />}>
+      <Figure name={<Troubles incidents={totals.openIncidents} factsLost={totals.factsLost} />} below={null}>
         <Counts byStatus={totals.byStatus} />
       </Figure>
     </dl>
   )
 }
 
-function Figure({ name, below, children }: { name: string; below: React.ReactNode; children: React.ReactNode }) {
+function Figure({ name, below, children }: { name: React.ReactNode; below: React.ReactNode; children: React.ReactNode }) {
   return (
     <div className="min-w-0 bg-surface px-4 py-3">
-      <dt className="text-label text-faint">{name}</dt>
+      <dt className="truncate text-label text-faint">{name}</dt>
       <dd>
         <div className="figure dims text-figure">{children}</div>
-        <div className="h-6 truncate text-label text-muted leading-6">{below}</div>
+        {below !== null && <div className="h-6 truncate text-label text-muted leading-6">{below}</div>}
       </dd>
     </div>
   )
@@ -51,11 +51,8 @@ function Pace({ today, before, day }: { today: string; before: string | null; da
   const percent = Number(((toNano(today) - base) * 100n) / base)
   return (
     <>
-      <span className="figure">
-        {percent < 0 ? "−" : "+"}
-        {Math.abs(percent)} %
-      </span>{" "}
-      v. last {day}
+      {percent < 0 ? "−" : "+"}
+      {Math.abs(percent)} % v. last {day}
     </>
   )
 }
@@ -69,23 +66,32 @@ const groups: { status: AgentStatus; word: string; of: AgentStatus[] }[] = [
 
 function Counts({ byStatus }: { byStatus: Record<AgentStatus, number> }) {
   return (
-    <span className="flex items-baseline gap-4">
+    <span className="flex gap-4">
       {groups.map(({ status, word, of }) => (
-        <span key={word} className="inline-flex items-baseline gap-1.5" title={word}>
-          {of.reduce((sum, each) => sum + byStatus[each], 0)}
-          <StateShape status={status} />
-          <span className="sr-only">{word}</span>
+        <span key={word} className="min-w-0">
+          <span className="flex items-center gap-1.5">
+            {of.reduce((sum, each) => sum + byStatus[each], 0)}
+            <StateShape status={status} />
+          </span>
+          <span className="block h-6 font-sans text-label text-muted leading-6">{word}</span>
         </span>
       ))}
     </span>
   )
 }
 
+/** What is wrong beside the burn: open incidents, and events that could not be counted. */
 function Troubles({ incidents, factsLost }: { incidents: number; factsLost: number }) {
   return (
     <>
-      <span className={incidents > 0 ? "text-stop" : ""}>{incidents > 0 ? counted(incidents, "open incident") : "no open incident"}</span>
-      {factsLost > 0 && <span className="text-slow"> · {counted(factsLost, "event")} could not be counted</span>}
+      Agents
+      {incidents > 0 && <span className="text-stop"> · {counted(incidents, "open incident")}</span>}
+      {factsLost > 0 && (
+        <span className="text-slow" title="Events of today that came as mismatch or invalid and could not be counted">
+          {" "}
+          · {counted(factsLost, "event")} lost
+        </span>
+      )}
     </>
   )
 }

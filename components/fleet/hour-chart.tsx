@@ -4,20 +4,10 @@ import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YA
 import { formatClock } from "#components/format/instant"
 import { formatNano, formatUsd, toNano } from "#components/format/money"
 import type { BurnSnapshot } from "#lib/contracts/burn"
+import { seriesInk } from "./series-ink.tsx"
 
 type Hour = BurnSnapshot["hour"]
 type Minute = { endsAt: string; [series: string]: number | string }
-
-const inks = [
-  "var(--series-1)",
-  "var(--series-2)",
-  "var(--series-3)",
-  "var(--series-4)",
-  "var(--series-5)",
-  "var(--series-6)",
-  "var(--series-7)",
-]
-const ink = (agent: string | null, at: number) => (agent === null ? "var(--faint)" : (inks[at % inks.length] ?? "var(--faint)"))
 
 /** Stacked areas of at most seven agents and the rest; exact values on hover and by the arrow keys. Drawn without animation. */
 export function HourChart({ hour, zone }: { hour: Hour; zone: string }) {
@@ -62,9 +52,9 @@ export function HourChart({ hour, zone }: { hour: Hour; zone: string }) {
             name={agent ?? "all others"}
             stackId="burn"
             type="linear"
-            stroke={ink(agent, at)}
+            stroke={seriesInk(agent, at)}
             strokeWidth={1}
-            fill={ink(agent, at)}
+            fill={seriesInk(agent, at)}
             fillOpacity={0.28}
             isAnimationActive={false}
           />
@@ -77,7 +67,7 @@ export function HourChart({ hour, zone }: { hour: Hour; zone: string }) {
 /** One minute: every series with its exact figure, the largest first, and their sum. */
 function MinuteTip({ hour, at, minute }: { hour: Hour; at: number; minute: string }) {
   const parts = hour.series
-    .map(({ agent, costUsd }, series) => ({ agent, usd: costUsd[at] ?? "0", ink: ink(agent, series) }))
+    .map(({ agent, costUsd }, series) => ({ agent, usd: costUsd[at] ?? "0", ink: seriesInk(agent, series) }))
     .filter(({ usd }) => toNano(usd) > 0n)
     .toSorted((a, b) => (toNano(a.usd) < toNano(b.usd) ? 1 : -1))
   return (

@@ -5,6 +5,7 @@ import { memo, useEffect, useState } from "react"
 import { formatClock } from "#components/format/instant"
 import { formatUsd } from "#components/format/money"
 import type { BurnSnapshot } from "#lib/contracts/burn"
+import { seriesInk } from "./series-ink.tsx"
 
 type Hour = BurnSnapshot["hour"]
 
@@ -22,7 +23,7 @@ export const HourPanel = memo(function HourPanel({ hour, zone }: { hour: Hour; z
   }, [])
   const shown = chart === "shown"
   return (
-    <section aria-labelledby="hour-title" className="border-line border-b">
+    <section aria-labelledby="hour-title" className="border-line border-b max-rail:order-last max-rail:border-t max-rail:border-b-0">
       <div className="flex h-8 items-center justify-between px-4">
         <h2 id="hour-title" className="text-label text-muted">
           Burn, last hour, $/min by agent
@@ -32,6 +33,14 @@ export const HourPanel = memo(function HourPanel({ hour, zone }: { hour: Hour; z
         </button>
       </div>
       <div className="dims relative h-44">{shown ? <HourChart hour={hour} zone={zone} /> : <HourTable hour={hour} zone={zone} />}</div>
+      <ul aria-label="Colours of the chart" className="flex h-7 items-center gap-4 overflow-hidden px-4 text-label text-muted">
+        {hour.series.map(({ agent }, at) => (
+          <li key={agent ?? ""} className="flex max-w-40 shrink-0 items-center gap-1.5">
+            <span aria-hidden="true" className="size-2 shrink-0 rounded-full" style={{ background: seriesInk(agent, at) }} />
+            <span className="truncate">{agent ?? "all others"}</span>
+          </li>
+        ))}
+      </ul>
     </section>
   )
 })

@@ -14,6 +14,7 @@ export function OperateDialog(props: { kind: Operation["kind"]; row: AgentRow; o
   const { kind, row, onClose } = props
   const [failure, setFailure] = useState<Failure>(null)
   const [sending, setSending] = useState(false)
+  const [opener] = useState(() => document.activeElement)
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
@@ -31,7 +32,7 @@ export function OperateDialog(props: { kind: Operation["kind"]; row: AgentRow; o
     <AlertDialog.Root open onOpenChange={(open) => !open && onClose()}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className="fixed inset-0 z-40 bg-bg/70" />
-        <AlertDialog.Content className="dialog">
+        <AlertDialog.Content className="dialog" onCloseAutoFocus={(event) => giveFocusBack(event, opener)}>
           <form onSubmit={submit} className="flex flex-col gap-4">
             {kind === "stop" ? <StopQuestion row={row} /> : <ResumeQuestion row={row} />}
             {failure && (
@@ -50,6 +51,12 @@ export function OperateDialog(props: { kind: Operation["kind"]; row: AgentRow; o
       </AlertDialog.Portal>
     </AlertDialog.Root>
   )
+}
+
+/** The dialog has no trigger of its own: the button that was pressed in the row gets the focus back. */
+function giveFocusBack(event: Event, opener: Element | null) {
+  event.preventDefault()
+  if (opener instanceof HTMLElement) opener.focus()
 }
 
 function StopQuestion({ row }: { row: AgentRow }) {

@@ -30,7 +30,9 @@ export function ThemeSwitch({
   return (
     <button type="button" className={className} onClick={turn} aria-label={`Theme: ${theme}. Change to ${next[theme]}`}>
       <Icon size={16} aria-hidden="true" />
-      <span>{theme === "system" ? "System theme" : theme === "dark" ? "Dark" : "Light"}</span>
+      <span>
+        Theme<span className="max-rail:hidden">: {theme}</span>
+      </span>
     </button>
   )
 }

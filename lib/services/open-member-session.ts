@@ -1,10 +1,10 @@
-import { randomBytes } from "node:crypto"
 import type { PrismaClient } from "#lib/db/client"
 import type { KnownMember } from "./check-password.ts"
+import { newId } from "./new-id.ts"
 
 /** Note one signed-in browser. The row is what makes its cookie revocable. */
 export async function openMemberSession(db: PrismaClient, member: KnownMember, userAgent: string | null): Promise<string> {
-  const id = `mse_${randomBytes(15).toString("base64url")}`
+  const id = newId("msn")
   await db.memberSession.create({ data: { org: member.org, id, memberId: member.memberId, userAgent: userAgent?.slice(0, 300) ?? null } })
   return id
 }
