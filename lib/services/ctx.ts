@@ -2,6 +2,8 @@ import type { Role } from "#lib/auth/member"
 import type { KeyScope } from "#lib/contracts/keys"
 import { Problem } from "#lib/contracts/problem"
 import type { PrismaClient } from "#lib/db/client"
+import type { Pricer } from "#lib/domain/pricing"
+import type { Ledger } from "#lib/ledger/ledger"
 
 /** Who asks: a program by its key, a person who is signed in, or this installation itself (boot and the command line). */
 export type Caller =
@@ -17,8 +19,13 @@ export type Ctx = {
   now: Date
   requestId: string
   address: string | null
+  /** Size of the request's body as its sender announced it; 0 without one. */
+  bodyBytes: number
   signal: AbortSignal
 }
+
+/** For the services that record, decide or read what is burnt. */
+export type LedgerCtx = Ctx & { ledger: Ledger; pricer: Pricer }
 
 const SCOPES_OF_ROLE: Readonly<Record<Role, readonly KeyScope[]>> = {
   viewer: ["read"],
@@ -49,8 +56,10 @@ export function requireRole(ctx: Pick<Ctx, "caller">, role: Role): void {
   throw new Problem("forbidden", `this needs the role ${role}; ${has}`)
 }
 
+/** This installation, as the audit trail names it. */
+export const SYSTEM: Caller = { kind: "system", id: "system", name: "Agent Governor" }
+
 /** For boot, the command line and tests: the installation acts by itself, and the audit trail says so. */
 export function systemCtx(db: PrismaClient, org: number, now: Date): Ctx {
-  const caller = { kind: "system", id: "system", name: "Agent Governor" } as const
-  return { org, caller, db, now, requestId: "local", address: null, signal: new AbortController().signal }
+  return { org, caller: SYSTEM, db, now, requestId: "local", address: null, bodyBytes: 0, signal: new AbortController().signal }
 }
