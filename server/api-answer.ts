@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { Readable } from "node:stream"
 import { Problem } from "#lib/contracts/problem"
-import { outgoingProblem, problemOf } from "#lib/http/problem"
+import { edge } from "#lib/http/edge"
 import { allowedMethods, type Handler, type Match, type Method } from "./api-router.ts"
 import { incoming, send } from "./exchange.ts"
 
@@ -18,10 +17,10 @@ export async function answerApi(request: IncomingMessage, response: ServerRespon
 }
 
 /** Say in the API's own form what went wrong before a handler was found, or around it. */
-export function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): Promise<void> {
-  const problem = problemOf(error)
-  if (problem.code === "internal") console.error(problem.cause)
-  return send(request, response, outgoingProblem(problem, randomUUID()))
+export async function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): Promise<void> {
+  const url = URL.parse(request.url ?? "", "http://localhost") ?? new URL("http://localhost")
+  const { answer } = edge(null, () => Promise.reject(error))
+  await send(request, response, await answer(incoming(request, response, url, {})))
 }
 
 async function run(request: IncomingMessage, response: ServerResponse, url: URL, match: Match, handler: Handler): Promise<void> {
