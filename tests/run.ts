@@ -7,18 +7,13 @@
 import { existsSync, readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { findSurvivors } from "./gates/find-survivors.ts"
-import { build, client, format, type Gate, layers, lint, schema, types } from "./gates/gate.ts"
+import { build, format, type Gate, install, layers, lint, schema, types } from "./gates/gate.ts"
 import { readReport, summarise, type Tally } from "./gates/read-report.ts"
 import { endAll, runCommand } from "./gates/run-command.ts"
 import { makeRunFolder } from "./harness/run-folder.ts"
 
 const quick = process.argv.includes("--quick")
-const stages: Gate[][] = quick
-  ? [[format, lint, layers, types]]
-  : [
-      [format, lint, layers, schema, client],
-      [types, build],
-    ]
+const stages: Gate[][] = quick ? [[format, lint, layers, types]] : [[install], [format, lint, layers, schema, types], [build]]
 
 const folder = makeRunFolder("governor-test")
 process.env.TMPDIR = folder
