@@ -4,8 +4,13 @@ import { GeistSans } from "geist/font/sans"
 import type { Metadata, Viewport } from "next"
 import { cookies } from "next/headers"
 import { Theme, themeCookie } from "#components/theme/theme"
+import { publicOrigin } from "./public-origin.ts"
 
-export const metadata: Metadata = {
+export async function generateMetadata(): Promise<Metadata> {
+  return { metadataBase: new URL(await publicOrigin()), ...metadata }
+}
+
+const metadata: Metadata = {
   title: { default: "Agent Governor", template: "%s · Agent Governor" },
   description: "The governance layer for autonomous AI agents: hard limits, live burn rates, one-click stop.",
   icons: { icon: "/icon.svg" },

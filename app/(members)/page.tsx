@@ -1,15 +1,13 @@
 import type { Metadata } from "next"
-import { headers } from "next/headers"
 import { AgentHealthMonitor } from "#components/fleet/agent-health-monitor"
 import { pageCtx } from "#lib/auth/page-ctx"
 import { requireMember } from "#lib/auth/require-member"
 import { readBurn } from "#lib/services/read-burn"
+import { publicOrigin } from "../public-origin.ts"
 
 export const metadata: Metadata = { title: "Fleet" }
 
 export default async function FleetPage() {
-  const viewer = await requireMember()
-  const incoming = await headers()
-  const origin = `${incoming.get("x-forwarded-proto") ?? "http"}://${incoming.get("host") ?? "localhost:3000"}`
+  const [viewer, origin] = await Promise.all([requireMember(), publicOrigin()])
   return <AgentHealthMonitor initial={await readBurn(await pageCtx(viewer))} origin={origin} mayOperate={viewer.role !== "viewer"} />
 }
