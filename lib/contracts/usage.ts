@@ -39,12 +39,31 @@ export type UsageEvent = z.infer<typeof UsageEvent>
 
 export const UsageBatch = z
   .strictObject({
-    events: z.array(z.unknown()).min(1).max(1000),
+    events: z
+      .array(z.unknown().meta({ override: { $ref: "#/components/schemas/UsageEvent" } }))
+      .min(1)
+      .max(1000),
     sentAt: Instant.optional(),
     backfill: z.boolean().optional(),
   })
   .meta({ id: "UsageBatch", description: "1 to 1,000 events; each is checked on its own" })
 export type UsageBatch = z.infer<typeof UsageBatch>
+
+/** What `POST /usage` takes: a batch, or one event by itself, which is read as a batch of one. */
+export const UsageBody = z
+  .looseObject({})
+  .transform((body, context): UsageBatch => {
+    if (!("events" in body)) return { events: [body] }
+    const batch = UsageBatch.safeParse(body)
+    if (batch.success) return batch.data
+    for (const { path, message } of batch.error.issues) context.issues.push({ code: "custom", path, message, input: body })
+    return z.NEVER
+  })
+  .meta({
+    id: "UsageBody",
+    description: "a UsageBatch, or one UsageEvent by itself",
+    override: { anyOf: [{ $ref: "#/components/schemas/UsageBatch" }, { $ref: "#/components/schemas/UsageEvent" }] },
+  })
 
 export const TokenCounts = z.strictObject({
   input: Count,
@@ -75,9 +94,7 @@ export type UsageResult = z.infer<typeof UsageResult>
 export const UsageReceipt = z
   .strictObject({
     results: z.array(UsageResult),
-    directives: z.array(
-      z.strictObject({ agent: z.string(), session: z.string(), user: z.string().nullable(), directive: Directive }),
-    ),
+    directives: z.array(z.strictObject({ agent: z.string(), session: z.string(), user: z.string().nullable(), directive: Directive })),
   })
   .meta({ id: "UsageReceipt" })
 export type UsageReceipt = z.infer<typeof UsageReceipt>

@@ -2,27 +2,19 @@ import type { z } from "zod"
 import type { KeyScope } from "#lib/contracts/keys"
 import { Problem } from "#lib/contracts/problem"
 import { runtime } from "#lib/runtime"
-import { type Ctx, requireScope } from "#lib/services/ctx"
+import { type LedgerCtx, requireScope } from "#lib/services/ctx"
 import { readJson } from "./body.ts"
+import type { Declaration } from "./declaration.ts"
 import { edge, type Handler } from "./edge.ts"
 import { identify } from "./identify.ts"
 import type { Incoming } from "./incoming.ts"
 import { check } from "./pointers.ts"
+import { json } from "./reply.ts"
 
-/** What an endpoint says about itself; the checks and the OpenAPI document are made from it. */
-export type Declaration = {
-  /** One line for the docs. */
-  summary: string
-  /** What the caller must be allowed to do; null: open to everyone. */
-  scope: KeyScope | null
-  body?: z.ZodType
-  query?: z.ZodType
-  params?: z.ZodType
-  /** null: nothing is sent back (204). */
-  reply: z.ZodType | null
-  /** Default 200, or 204 where there is no reply. */
-  status?: number
-}
+export type { Incoming, Outgoing } from "./incoming.ts"
+
+/** What a body counts for in queues where its sender streams it without a length. */
+const UNANNOUNCED_BYTES = 65_536
 
 /**
  * An endpoint: who may call, what comes in, what goes out, which verb runs.
@@ -38,13 +30,13 @@ export function route<
   R extends z.ZodType | null = null,
 >(
   declaration: Omit<Declaration, "scope"> & {
-    scope: KeyScope
+    scope: KeyScope | "any"
     body?: B
     query?: Q
     params?: P
     reply: R
     trusted?: true
-    handle(ctx: Ctx, input: z.output<B> & z.output<Q> & z.output<P>): Promise<R extends z.ZodType ? z.input<R> : void>
+    handle(ctx: LedgerCtx, input: z.output<B> & z.output<Q> & z.output<P>): Promise<R extends z.ZodType ? z.input<R> : void>
   },
 ): Handler<Declaration> {
   const { scope, reply, trusted, handle } = declaration
@@ -52,14 +44,15 @@ export function route<
 
   return edge(declaration, async (incoming, requestId) => {
     const identity = await identify(incoming)
-    const { db } = runtime()
-    const ctx: Ctx = { ...identity, db, now: new Date(), requestId, address: incoming.address, signal: incoming.signal }
-    requireScope(ctx, scope)
+    const { db, ledger, pricer } = runtime()
+    const bodyBytes = Number(incoming.header("content-length") ?? UNANNOUNCED_BYTES)
+    const { address, signal } = incoming
+    const ctx: LedgerCtx = { ...identity, db, ledger, pricer, now: new Date(), requestId, address, bodyBytes, signal }
+    if (scope !== "any") requireScope(ctx, scope)
     const input = await readInput(declaration, incoming)
     const value = await handle(ctx, input as Parameters<typeof handle>[1])
     if (!reply) return { status, headers: {}, body: null }
-    const body = JSON.stringify(trusted ? value : reply.parse(value))
-    return { status, headers: { "content-type": "application/json" }, body }
+    return json(status, trusted ? value : reply.parse(value))
   })
 }
 

@@ -1,4 +1,5 @@
 import { UsageBody, UsageReceipt } from "#lib/contracts/usage"
+import { notAllowed } from "#lib/http/not-allowed"
 import { route } from "#lib/http/route"
 import { recordUsage } from "#lib/services/record-usage"
 
@@ -11,3 +12,5 @@ export const POST = route({
   trusted: true,
   handle: recordUsage,
 })
+
+export const { GET, PUT, PATCH, DELETE } = notAllowed("POST")

@@ -1,0 +1,6 @@
+import type { Outgoing } from "./incoming.ts"
+
+/** A JSON reply. */
+export function json(status: number, value: unknown, headers: Record<string, string> = {}): Outgoing {
+  return { status, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(value) }
+}

@@ -1,0 +1,27 @@
+import type { Health } from "#lib/contracts/health"
+import { runtime } from "#lib/runtime"
+import manifest from "../../package.json" with { type: "json" }
+
+/** Longer than a loaded database takes for nothing, shorter than a load balancer waits. */
+const PATIENCE_MS = 2_000
+
+/** Is this server able to confirm anything? Never throws, and never waits for longer than two seconds. */
+export async function readHealth(now: Date): Promise<Health> {
+  const { db, startedAt, counts } = runtime()
+  const answered = db.$queryRaw`select 1`.then(
+    () => true,
+    () => false,
+  )
+  const isThere = await Promise.race([answered, after(PATIENCE_MS)])
+  return {
+    status: isThere ? "ok" : "unavailable",
+    database: isThere ? "ok" : "away",
+    version: manifest.version,
+    uptimeMs: Math.max(0, now.getTime() - startedAt.getTime()),
+    instances: { ...counts },
+  }
+}
+
+function after(ms: number): Promise<false> {
+  return new Promise((resolve) => setTimeout(resolve, ms, false).unref())
+}
