@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
-import { afterAll, beforeAll } from "vitest"
+import { afterAll, afterEach, beforeAll } from "vitest"
 import { freePort } from "#server/postgres/cluster"
 import { testDatabaseUrl } from "#tests/harness/database"
 
@@ -40,12 +40,15 @@ export const doors = [
   { door: "Next routes", ui: true, frontDoor: false },
 ] as const
 
-/** A server for the tests of this block: started before the first, ended after the last. Use the result inside tests only. */
+/** A server for the tests of this block: started before the first, ended after the last; what it printed is shown where a test fails. Use the result inside tests only. */
 export function withServer(options: ServerOptions = {}): Omit<TestServer, "stop"> {
   let server: TestServer | undefined
   beforeAll(async () => {
     server = await startServer(options)
   }, 90_000)
+  afterEach(({ task }) => {
+    if (task.result?.state === "fail") console.log(server?.output().slice(-4_000))
+  })
   afterAll(async () => {
     await server?.stop()
   }, 30_000)

@@ -11,14 +11,14 @@ with seen as materialized (
 ),
 agents as (
   insert into agent as a (org, name, id, created_at, seen_at, reported_at)
-  select distinct on (org, agent) org, agent, agent_id, at, at, at from seen order by org, agent collate "C", at desc
+  select distinct on (org, agent collate "C") org, agent, agent_id, at, at, at from seen order by org, agent collate "C", at desc
   on conflict (org, name) do update set seen_at = excluded.seen_at, reported_at = excluded.reported_at
     where a.seen_at < excluded.seen_at - interval '7 seconds' or a.reported_at is null
   returning org
 ),
 sessions as (
   insert into session as s (org, name, id, user_name, created_at, seen_at)
-  select distinct on (org, session) org, session, session_id, "user", at, at from seen
+  select distinct on (org, session collate "C") org, session, session_id, "user", at, at from seen
   where (select count(*) from agents) >= 0
   order by org, session collate "C", at desc
   on conflict (org, name) do update set seen_at = excluded.seen_at, user_name = case when s.user_name = '' then excluded.user_name else s.user_name end
@@ -27,14 +27,14 @@ sessions as (
 ),
 pairs as (
   insert into session_agent as p (org, session, agent, created_at, seen_at)
-  select distinct on (org, session, agent) org, session, agent, at, at from seen
+  select distinct on (org, session collate "C", agent collate "C") org, session, agent, at, at from seen
   where (select count(*) from sessions) >= 0
   order by org, session collate "C", agent collate "C", at desc
   on conflict (org, session, agent) do update set seen_at = excluded.seen_at where p.seen_at < excluded.seen_at - interval '7 seconds'
   returning org
 )
 insert into end_user as u (org, name, id, created_at, seen_at)
-select distinct on (org, "user") org, "user", user_id, at, at from seen
+select distinct on (org, "user" collate "C") org, "user", user_id, at, at from seen
 where (select count(*) from pairs) >= 0
 order by org, "user" collate "C", at desc
 on conflict (org, name) do update set seen_at = excluded.seen_at where u.seen_at < excluded.seen_at - interval '7 seconds'
