@@ -33,10 +33,14 @@ export function createCalendar({ zone, next = null }: ZonePlan): Calendar {
   return { day, month, periodEndMs: (window, ms) => (window === "day" ? day(ms) : month(ms)).endMs }
 }
 
+/** The zone whose clock is on the wall at an instant. */
+export function zoneAt({ zone, next }: ZonePlan, ms: number): string {
+  return next && ms >= next.fromMs ? next.zone : zone
+}
+
 /** A zone changed now takes effect when the current month ends in the old one. */
 export function changeZone(plan: ZonePlan, zone: string, nowMs: number): ZonePlan {
-  const current = plan.next && nowMs >= plan.next.fromMs ? plan.next.zone : plan.zone
-  return { zone: current, next: { zone, fromMs: createCalendar(plan).month(nowMs).endMs } }
+  return { zone: zoneAt(plan, nowMs), next: { zone, fromMs: createCalendar(plan).month(nowMs).endMs } }
 }
 
 /** A span of time in one zone. `fromDate` is the date that the old zone had reached when it began. */

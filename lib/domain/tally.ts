@@ -16,11 +16,11 @@ export function createTally(calendar: Calendar): Tally {
   const kept = new Map<string, Map<string | null, Kept>>()
 
   function find(limit: Limit, subjects: Subjects): Kept {
-    let ofLimit = kept.get(limit.id)
-    if (!ofLimit) kept.set(limit.id, (ofLimit = new Map()))
+    const ofLimit = kept.get(limit.id) ?? new Map<string | null, Kept>()
+    if (ofLimit.size === 0) kept.set(limit.id, ofLimit)
     const subject = subjectOf(limit.scope, subjects)
-    let one = ofLimit.get(subject)
-    if (!one) ofLimit.set(subject, (one = { period: 0, used: 0n, ring: EMPTY_RING }))
+    const one = ofLimit.get(subject) ?? { period: 0, used: 0n, ring: EMPTY_RING }
+    ofLimit.set(subject, one)
     return one
   }
 
