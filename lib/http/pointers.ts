@@ -28,12 +28,16 @@ function flatten(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Flat[]
   const path = [...above, ...issue.path]
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({ path: [...path, key], message: "is not a known field" }))
   if (issue.code === "invalid_union") {
-    // The branch that fits best is the one that the sender meant.
-    const [closest] = [...issue.errors].sort((a, b) => a.length - b.length)
+    // The sender meant the alternative that is of the same kind, and of those the one with the fewest mistakes.
+    const [closest] = [...issue.errors].sort((a, b) => Number(isOtherKind(a)) - Number(isOtherKind(b)) || a.length - b.length)
     if (closest?.length) return closest.flatMap((inner) => flatten(inner, path))
   }
   if (issue.code === "invalid_type" && issue.message.endsWith("received undefined")) return [{ path, message: "is required" }]
   return [{ path, message: issue.message }]
+}
+
+function isOtherKind(issues: readonly z.core.$ZodIssue[]): boolean {
+  return issues.some(({ code, path }) => code === "invalid_type" && path.length === 0)
 }
 
 function pointer(path: readonly PropertyKey[], where: "body" | "query"): string {
