@@ -1,10 +1,11 @@
-import { array, assert, bigInt, boolean, constantFrom, integer, property, record } from "fast-check"
+import { array, bigInt, boolean, constantFrom, integer, property, record } from "fast-check"
 import { expect, test } from "vitest"
 import { decide } from "#lib/domain/decide"
 import { SEVERITY } from "#lib/domain/decision"
 import type { Meter } from "#lib/domain/judge"
 import type { Limit } from "#lib/domain/limit"
 import { addToRing, EMPTY_RING, ringDrainsAtMs, ringTotal } from "#lib/domain/ring"
+import { holds } from "#tests/unit/domain/holds"
 import { asks, situation, someIncident, someLimit } from "#tests/unit/domain/some"
 
 const amount = bigInt({ min: 0n, max: 120n })
@@ -32,7 +33,7 @@ test("a denial moves nothing: what decide reads is as it was, and the same quest
     for (const limit of asked.limits) Object.freeze(asked.meterOf(limit))
     expect(decide(asked)).toEqual(decide(asked))
   })
-  assert(unmoved)
+  holds(unmoved)
 })
 
 test("more usage never turns a denial into an admission, nor a severer answer into a milder one", () => {
@@ -43,7 +44,7 @@ test("more usage never turns a denial into an admission, nor a severer answer in
     const [before, after] = [limits, later].map((one) => decide(situation(rules(one), { request })))
     expect(SEVERITY[after?.action ?? "continue"]).toBeGreaterThanOrEqual(SEVERITY[before?.action ?? "continue"])
   })
-  assert(monotone)
+  holds(monotone)
 })
 
 test("with downgrades, more usage never admits a call of the same model that was denied", () => {
@@ -57,7 +58,7 @@ test("with downgrades, more usage never admits a call of the same model that was
     const after = decide(situation(rules(later), over))
     if (!before.allowed && after.allowed) expect(after.model).not.toBe(before.model)
   })
-  assert(monotone)
+  holds(monotone)
 })
 
 test("severest wins: no objection that is told beside it is severer, and taking rules away never makes it worse", () => {
@@ -80,7 +81,7 @@ test("severest wins: no objection that is told beside it is severer, and taking 
     if (!some.some(({ limit }) => limit.action === "downgrade")) expect(SEVERITY[fewer.action]).toBeLessThanOrEqual(SEVERITY[all.action])
     expect(all.allowed).toBe(all.action === "continue" || all.action === "downgrade")
   })
-  assert(severest)
+  holds(severest)
 })
 
 test("what is admitted fits every enforced limit that refuses, in full", () => {
@@ -94,7 +95,7 @@ test("what is admitted fits every enforced limit that refuses, in full", () => {
       expect(meter.used + meter.held).toBeLessThan(limit.ceiling)
     }
   })
-  assert(fits)
+  holds(fits)
 })
 
 test("in no interval of the window's length is more admitted than the ceiling", () => {
@@ -125,5 +126,5 @@ test("in no interval of the window's length is more admitted than the ceiling", 
       expect(within.reduce((total, one) => total + one.tokens, 0)).toBeLessThanOrEqual(ceiling)
     }
   })
-  assert(held)
+  holds(held)
 })

@@ -173,7 +173,7 @@ describe("when it ends", () => {
     expect(decide(situation([[limit, meter]], when))).toMatchObject({ retryAfterMs, untilMs })
   })
 
-  test.each([
+  test.each<[number | null, number, string]>([
     [1_000_000, 100, "already expired: soon"],
     [1_000_099, 100, "never below 100 ms"],
     [1_090_000, 5_000, "never above 5 s"],

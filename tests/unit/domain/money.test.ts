@@ -1,9 +1,10 @@
-import { assert, bigInt, property } from "fast-check"
+import { bigInt, property } from "fast-check"
 import { describe, expect, test } from "vitest"
 import { ceilDiv, formatUsd, MAX_NANO, parseUsd, showUsd } from "#lib/domain/money"
+import { holds } from "#tests/unit/domain/holds"
 
 describe("parseUsd", () => {
-  test.each([
+  test.each<[string | number, bigint, string]>([
     ["0.0005", 500_000n, "a half thousandth is half a million nano-dollars"],
     [0.0005, 500_000n, "a number is read as it prints"],
     [0.1, 100_000_000n, "not 0.1000000000000000055"],
@@ -21,7 +22,7 @@ describe("parseUsd", () => {
     ["1000000", MAX_NANO, "the most there is"],
   ])("%s is %d: %s", (text, nano) => expect(parseUsd(text)).toBe(nano))
 
-  test.each([
+  test.each<[string | number, string]>([
     ["1000000.000000001", "a nano-dollar above the most"],
     ["1e7", "above the most"],
     ["9e9999", "far above, without computing it"],
@@ -46,7 +47,7 @@ describe("parseUsd", () => {
     const everyAmount = property(bigInt({ min: 0n, max: MAX_NANO }), (nano) => {
       expect(parseUsd(formatUsd(nano))).toBe(nano)
     })
-    assert(everyAmount)
+    holds(everyAmount)
   })
 })
 

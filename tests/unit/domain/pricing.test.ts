@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs"
 import { calcPrice } from "@pydantic/genai-prices"
-import { assert, constantFrom, nat, property, record } from "fast-check"
+import { constantFrom, nat, property, record } from "fast-check"
 import { describe, expect, test } from "vitest"
 import { parseUsd } from "#lib/domain/money"
 import { findListed, PRICE_LIST_VERSION } from "#lib/domain/price-list"
 import { CONSERVATIVE, createPricer } from "#lib/domain/pricing"
 import { costOf, flatRate, type Rates, readRates } from "#lib/domain/rates"
+import { holds } from "#tests/unit/domain/holds"
 
 const AT_MS = Date.parse("2026-11-24T12:00:00Z")
 const pricer = createPricer()
@@ -84,7 +85,7 @@ describe("to the nano-dollar", () => {
       expect(ours - nano).toBeGreaterThan(-0.001 - nano * 1e-12)
       expect(ours - nano).toBeLessThan(1.001 + nano * 1e-12)
     })
-    assert(agrees)
+    holds(agrees)
   })
 })
 

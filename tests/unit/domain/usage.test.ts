@@ -136,7 +136,7 @@ describe("the same call in every provider's words", () => {
 })
 
 describe("never guessed at, and the field is named", () => {
-  test.each([
+  test.each<[unknown, string, string]>([
     [{ prompt_tokens: -1 }, "/prompt_tokens", "negative"],
     [{ prompt_tokens: Number.NaN }, "/prompt_tokens", "NaN"],
     [{ prompt_tokens: 1.5 }, "/prompt_tokens", "fractional"],

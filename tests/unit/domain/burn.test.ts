@@ -1,0 +1,43 @@
+import { describe, expect, test } from "vitest"
+import { burnRateNano, exhaustsAtMs, projectToEnd, rateNano, savedNano } from "#lib/domain/burn"
+import { addToRing, EMPTY_RING } from "#lib/domain/ring"
+
+test("the burn rate is what the last minute cost: a runaway shows in its first minute, not averaged away", () => {
+  const ring = addToRing(addToRing(EMPTY_RING, 60_000, 0, 5n), 60_000, 300_000, 7n)
+  expect([burnRateNano(ring, 300_000), burnRateNano(ring, 365_000)]).toEqual([7n, 0n])
+})
+
+test.each([
+  [600n, 300_000, 120n, "five minutes"],
+  [600n, 30_000, 1_200n, "half a minute"],
+  [600n, 0, 0n, "no span, no rate"],
+])("%d in %i ms is %d a minute: %s", (spent, spanMs, rate) => expect(rateNano(spent, spanMs)).toBe(rate))
+
+describe("time to exhaustion", () => {
+  test.each<[bigint, bigint, number | null, string]>([
+    [120n, 60n, 121_000, "two minutes"],
+    [1n, 60n, 2_000, "a second"],
+    [1n, 70n, 1_858, "rounded up to the millisecond"],
+    [0n, 60n, 1_000, "nothing left: now"],
+    [-5n, 60n, 1_000, "less than nothing: now"],
+    [120n, 0n, null, "nothing spent: never"],
+    [10n ** 18n, 1n, null, "further than ten years: never"],
+  ])("%d left at %d a minute: %s, %s", (left, rate, atMs) => expect(exhaustsAtMs(left, rate, 1_000)).toBe(atMs))
+})
+
+describe("projection to the end of the period", () => {
+  const DAY = 86_400_000
+  const month = { startMs: 0, endMs: 30 * DAY }
+  test.each([
+    [100n, 10 * DAY, 300n, "a third of the month, a third of the sum"],
+    [100n, 30 * DAY, 100n, "at the end it is what it is"],
+    [100n, 31 * DAY, 100n, "and after it"],
+    [0n, 10 * DAY, 0n, "nothing stays nothing"],
+    [24n, 60_000, 24n + (24n * (720n * 60n - 1n)) / 60n, "one early call projects no fortune: the pace is that of an hour"],
+  ])("%d by %i ms becomes %d: %s", (used, nowMs, projected) => expect(projectToEnd(used, month, nowMs)).toBe(projected))
+})
+
+test.each([
+  [60n, 0, 120_000, 120n, "the burn at the trip, gone on for two minutes"],
+  [60n, 5_000, 4_000, 0n, "never less than nothing"],
+])("%d a minute from %i to %i would have cost %d: %s", (burn, from, to, saved) => expect(savedNano(burn, from, to)).toBe(saved))
