@@ -110,7 +110,7 @@ function keepRunning(cluster: Cluster, first: number, durable: { durable: boolea
       if (state.ended.signal.aborted || isAlive(state.pid) || !existsSync(cluster.dir)) continue
       report("The embedded Postgres has ended unexpectedly; starting it again")
       try {
-        state.pid = await launch(cluster, durable)
+        state.pid = (await findRunning(cluster))?.pid ?? (await launch(cluster, durable))
         report("The embedded Postgres is back")
       } catch (error) {
         report(String(error))

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import { type Incoming, type Outgoing, tooLarge } from "#lib/http/incoming"
 
 /** How much of a body that is refused is still read, so that its sender gets to see the answer instead of a reset. */
-const DISCARD_BYTES = 8 * 1024 * 1024
+const DISCARD_BYTES = 16 * 1024 * 1024
 
 /** What a handler sees of a request; nothing is read before it asks. */
 export function incoming(request: IncomingMessage, response: ServerResponse, url: URL, params: Record<string, string>): Incoming {

@@ -61,7 +61,7 @@ export async function startServer(wanted: Config, { print = () => {}, signal }: 
     informLibraries(config)
     await step("Schema", () => migrate(databaseUrl))
     ending.runtime = stopRuntime
-    await step("Ledger", () => startRuntime(config, databaseUrl))
+    await step("Ledger", () => startRuntime(config))
     const next = config.ui ? await step("Pages", startNext) : null
     signal?.throwIfAborted()
     await door.open(next)

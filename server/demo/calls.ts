@@ -18,7 +18,11 @@ export function openaiCall(model: string, { input, cached = 0, output }: Counts,
 }
 
 /** Usage as Anthropic's messages report it: cached tokens stand beside the input's. */
-export function anthropicCall(model: string, { input, cached = 0, output, written = 0 }: Counts & { written?: number }, durationMs: number): Call {
+export function anthropicCall(
+  model: string,
+  { input, cached = 0, output, written = 0 }: Counts & { written?: number },
+  durationMs: number,
+): Call {
   const usage = {
     input_tokens: input,
     cache_creation_input_tokens: written,

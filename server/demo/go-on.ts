@@ -12,7 +12,12 @@ const AFTER_KILL_MS = 5_000
  *
  * @returns the model to use instead of the usual one (null: the usual one); `"end"` where the task is over
  */
-export async function goOn(world: World, subjects: Subjects, first: Order, giveUpMs = GIVE_UP_MS): Promise<{ model: string | null } | "end"> {
+export async function goOn(
+  world: World,
+  subjects: Subjects,
+  first: Order,
+  giveUpMs = GIVE_UP_MS,
+): Promise<{ model: string | null } | "end"> {
   let order = first
   for (let waitedMs = 0; ; ) {
     const move = obey(order)

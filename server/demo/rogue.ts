@@ -16,7 +16,9 @@ export async function goRogue(world: World): Promise<never> {
     await world.pause(eager ? 1_200 : around(world.random, 5_000))
     // A call of 800 ms after a longer pause began after the stop was told.
     await world.report(task, [
-      eager ? anthropicCall("claude-opus-4-5", { input: 2_000, output: 1_600 }, 800) : openaiCall("o3-pro", { input: 50, output: 150 }, 800),
+      eager
+        ? anthropicCall("claude-opus-4-5", { input: 2_000, output: 1_600 }, 800)
+        : openaiCall("o3-pro", { input: 50, output: 150 }, 800),
     ])
   }
 }

@@ -66,7 +66,9 @@ const codeFixer: Temperament = {
     waitMs: around(random, 9_000),
     calls: [
       openaiCall("gpt-5", { input: around(random, 700), cached: 640, output: around(random, 300) }, around(random, 3_500)),
-      ...["read_file", "edit_file", "run_tests"].map((tool) => toolCall(tool, `${tool}:${turn}:${between(random, 0, 9_999)}`, around(random, 250))),
+      ...["read_file", "edit_file", "run_tests"].map((tool) =>
+        toolCall(tool, `${tool}:${turn}:${between(random, 0, 9_999)}`, around(random, 250)),
+      ),
     ],
   }),
 }
@@ -88,7 +90,11 @@ const dataAnalyst: Temperament = {
   act: (turn, random) => ({
     waitMs: turn % 8 === 0 ? around(random, 40_000) : around(random, 4_000),
     calls: [
-      geminiCall("gemini-2.5-pro", { input: around(random, 900), output: around(random, 160), thoughts: around(random, 300) }, around(random, 4_200)),
+      geminiCall(
+        "gemini-2.5-pro",
+        { input: around(random, 900), output: around(random, 160), thoughts: around(random, 300) },
+        around(random, 4_200),
+      ),
     ],
   }),
 }
@@ -99,7 +105,9 @@ const nightBatch: Temperament = {
   turns: 2,
   act: (_turn, random) => ({
     waitMs: around(random, 150_000),
-    calls: Array.from({ length: 6 }, () => openaiCall("gpt-5-mini", { input: around(random, 900), output: around(random, 250) }, around(random, 1_500))),
+    calls: Array.from({ length: 6 }, () =>
+      openaiCall("gpt-5-mini", { input: around(random, 900), output: around(random, 250) }, around(random, 1_500)),
+    ),
   }),
 }
 

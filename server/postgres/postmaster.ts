@@ -1,5 +1,16 @@
 import { spawn } from "node:child_process"
-import { chownSync, closeSync, openSync, readFileSync, readlinkSync, realpathSync, renameSync, rmSync, statSync } from "node:fs"
+import {
+  chownSync,
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs"
 import { join } from "node:path"
 import { setTimeout as pause } from "node:timers/promises"
 import { Client } from "pg"
@@ -23,13 +34,16 @@ export async function findRunning(cluster: Cluster): Promise<{ pid: number; port
   const deadline = Date.now() + PATIENCE_MS
   while (Date.now() < deadline) {
     const left = readPostmasterFile(cluster.dir)
-    if (!left || !isAlive(left.pid)) return null
-    if (!runsIn(left.pid, cluster.dir)) {
-      // The machine was restarted and the number now belongs to some other program, which Postgres would wait for.
+    if (!left) return null
+    const working = processesIn(cluster.dir) ?? (isAlive(left.pid) ? [left.pid] : [])
+    if (working.length === 0) {
+      // Its number may live on: as a zombie that nobody buries in a container without an init, or, after the machine was
+      // restarted, as some other program. Postgres would believe in either.
       rmSync(join(cluster.dir, "postmaster.pid"), { force: true })
       return null
     }
-    if (await answers({ ...cluster.access, port: left.port })) return left
+    // Otherwise the postmaster is dead and its last sessions are about to notice: two postmasters must never meet.
+    if (working.includes(left.pid) && (await answers({ ...cluster.access, port: left.port }))) return left
     await pause(LOOK_AGAIN_MS)
   }
   throw new BootError(`A Postgres process still holds ${cluster.dir} and does not answer. See ${cluster.log}.`)
@@ -92,12 +106,20 @@ export function readPostmasterFile(dir: string): { pid: number; port: number } |
   }
 }
 
-/** Postgres works in its data directory; where the system does not tell, the number alone is believed. */
-function runsIn(pid: number, dir: string): boolean {
+/** All processes of a Postgres work in its data directory; null where the system does not tell. */
+function processesIn(dir: string): number[] | null {
+  if (process.platform !== "linux") return null
+  const real = realpathSync(dir)
+  return readdirSync("/proc")
+    .map(Number)
+    .filter((pid) => pid > 0 && workingDirectory(pid) === real)
+}
+
+function workingDirectory(pid: number): string | null {
   try {
-    return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(dir)
+    return readlinkSync(`/proc/${pid}/cwd`)
   } catch {
-    return process.platform !== "linux"
+    return null // ended meanwhile, a zombie, or another user's
   }
 }
 
