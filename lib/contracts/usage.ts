@@ -34,7 +34,7 @@ export const UsageEvent = z
       .refine((labels) => Object.keys(labels).length <= 16, "at most 16 labels")
       .optional(),
   })
-  .meta({ id: "UsageEvent" })
+  .meta({ id: "UsageEvent", unusedIO: "input" })
 export type UsageEvent = z.infer<typeof UsageEvent>
 
 export const UsageBatch = z
@@ -46,7 +46,7 @@ export const UsageBatch = z
     sentAt: Instant.optional(),
     backfill: z.boolean().optional(),
   })
-  .meta({ id: "UsageBatch", description: "1 to 1,000 events; each is checked on its own" })
+  .meta({ id: "UsageBatch", unusedIO: "input", description: "1 to 1,000 events; each is checked on its own" })
 export type UsageBatch = z.infer<typeof UsageBatch>
 
 /** What `POST /usage` takes: a batch, or one event by itself, which is read as a batch of one. */
@@ -56,7 +56,10 @@ export const UsageBody = z
     if (!("events" in body)) return { events: [body] }
     const batch = UsageBatch.safeParse(body)
     if (batch.success) return batch.data
-    for (const { path, message } of batch.error.issues) context.issues.push({ code: "custom", path, message, input: body })
+    for (const { path, message, ...issue } of batch.error.issues) {
+      const paths = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...path, key]) : [path]
+      for (const at of paths) context.issues.push({ code: "custom", path: at, message, input: body })
+    }
     return z.NEVER
   })
   .meta({
