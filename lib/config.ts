@@ -122,6 +122,15 @@ export function readRemote(environment: NodeJS.ProcessEnv = process.env): Remote
   return { url, key }
 }
 
+const FleetEnvironment = z.object({ FLEET_URL: z.url(), FLEET_KEY: z.string().min(1) })
+
+/** Where the demo told its simulated fleet to report to. @throws ConfigError where nobody did */
+export function readFleetEnvironment(environment: NodeJS.ProcessEnv = process.env): { url: string; key: string } {
+  const parsed = FleetEnvironment.safeParse(environment)
+  if (!parsed.success) throw new ConfigError("the simulated fleet is started by the demo, not by itself")
+  return { url: parsed.data.FLEET_URL, key: parsed.data.FLEET_KEY }
+}
+
 function provider(env: Environment, name: "OIDC" | "GITHUB" | "GOOGLE", issuer: string | null | undefined) {
   const clientId = env[`${name}_CLIENT_ID`]
   const clientSecret = env[`${name}_CLIENT_SECRET`]

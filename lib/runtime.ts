@@ -16,6 +16,8 @@ export type Runtime = {
   keys: KeyCache
   burn: BurnFeed
   startedAt: Date
+  /** The simulated fleet, in the process of a demo; null everywhere else. */
+  fleet: { startRunaway(agent: string): void } | null
   /** How many of each exist in this process: always one, and a test says so. */
   counts: { pools: number; queues: number; caches: number }
   close(): Promise<void>
@@ -36,10 +38,17 @@ export function runtime(): Runtime {
   if (running) return running
   const config = readConfig()
   if (!config.databaseUrl) throw new Error("no server has made the runtime, and DATABASE_URL is not set")
-  return startRuntime(config, config.databaseUrl)
+  return makeRuntime(config, config.databaseUrl)
 }
 
-export function startRuntime(config: Config, databaseUrl: string): Runtime {
+/** Make the runtime and see that the database answers. */
+export async function startRuntime(config: Config & { databaseUrl: string }): Promise<Runtime> {
+  const made = makeRuntime(config, config.databaseUrl)
+  await made.db.$queryRaw`select 1`
+  return made
+}
+
+function makeRuntime(config: Config, databaseUrl: string): Runtime {
   const counts = (place[COUNTS] ??= { pools: 0, queues: 0, caches: 0 })
   const db = createDb({ url: databaseUrl, connections: 8, applicationName: "agent-governor" })
   // The ledger keeps connections of its own, so that a slow screen never makes a fact wait.
@@ -51,7 +60,7 @@ export function startRuntime(config: Config, databaseUrl: string): Runtime {
   const keys = createKeyCache(db, config.secret)
   counts.caches += 1
   const burn = createBurnFeed({ db, ledger, pricer })
-  const made: Runtime = { config, db, ledger, pricer, keys, burn, startedAt: new Date(), counts, close }
+  const made: Runtime = { config, db, ledger, pricer, keys, burn, startedAt: new Date(), fleet: null, counts, close }
   place[PLACE] = made
   return made
 

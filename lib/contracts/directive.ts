@@ -17,7 +17,10 @@ export const Cause = z
     used: z.string().optional(),
     held: z.string().optional(),
   })
-  .meta({ id: "Cause", description: "The thing a person can look at that stands behind a directive. Figures are dollars for cost, else counts." })
+  .meta({
+    id: "Cause",
+    description: "The thing a person can look at that stands behind a directive. Figures are dollars for cost, else counts.",
+  })
 export type Cause = z.infer<typeof Cause>
 
 export const Lift = z

@@ -4,6 +4,8 @@ import type { Pricer } from "#lib/domain/pricing"
 import { createCommitQueue } from "./commit-queue.ts"
 import type { Fact } from "./fact.ts"
 import { type LedgerRow, MeterRows } from "./meter-rows.ts"
+import { noteTold, type Telling } from "./note-told.ts"
+import { openIncidents, type Trip } from "./open-incidents.ts"
 import { type Recorded, recordFacts } from "./record.ts"
 import { createRulesCache, type RulesCache } from "./rules-cache.ts"
 import { createSights } from "./sight.ts"
@@ -15,6 +17,9 @@ export type Ledger = {
   record(org: number, facts: readonly Fact[], bytes: number): Promise<readonly Recorded[]>
   /** The meters of some subjects as of now. */
   read(org: number, subjects: readonly Subjects[]): Promise<MeterRows>
+  /** @returns ids of the incidents that this call opened */
+  openIncidents(org: number, trips: readonly Trip[]): Promise<readonly string[]>
+  noteTold(tellings: readonly Telling[]): Promise<void>
   readonly rules: RulesCache
   readonly depth: { entries: number; bytes: number; inFlight: number }
   /** Resolves when everything that was accepted is committed. */
@@ -27,7 +32,7 @@ export const MAX_FACTS = 500
 export type LedgerOptions = {
   db: PrismaClient
   pricer: Pricer
-  newId(prefix: "agt" | "ses" | "usr"): string
+  newId(prefix: "agt" | "ses" | "usr" | "inc"): string
   chance(): number
   nowMs(): number
 }
@@ -63,6 +68,8 @@ export function createLedger(options: LedgerOptions): Ledger {
       const rows = await db.$queryRawUnsafe<LedgerRow[]>(readMetersSql, JSON.stringify(subjects.map((one) => ({ org, ...one }))))
       return new MeterRows(rows)
     },
+    openIncidents: (org, trips) => openIncidents(db, org, trips, () => options.newId("inc")),
+    noteTold: (tellings) => noteTold(db, tellings),
     rules,
     get depth() {
       return queue.depth

@@ -1,15 +1,19 @@
 import type { PrismaClient } from "#lib/db/client"
 import type { Grant, IncidentKind, KillSwitch, OpenIncident, Stops } from "#lib/domain/stops"
 
+/** A session's budget stays exhausted whether or not its incident is at hand, so old ones of sessions may be left out. */
+const MAX_INCIDENTS = 5_000
+
 /** Every open stop of an organization, with what the rules need beside them. Read whole: there are few, and no change can be missed. */
 export async function readStops(
   db: PrismaClient,
   org: number,
 ): Promise<Stops & { rearmedAtMs: Map<string, number>; stoppedBy: Map<string, string> }> {
+  const dayAgo = new Date(Date.now() - 86_400_000)
   const hourAgo = new Date(Date.now() - 3_600_000)
   const [switches, incidents, grants, rearmed] = await Promise.all([
     db.killSwitch.findMany({ where: { org, liftedAt: null } }),
-    db.incident.findMany({ where: { org, state: "open" } }),
+    db.incident.findMany({ where: { org, state: "open", OR: [{ scope: { not: "session" } }, { openedAt: { gt: dayAgo } }] }, orderBy: { openedAt: "desc" }, take: MAX_INCIDENTS }),
     db.overdrive.findMany({ where: { org, until: { gt: new Date() } }, orderBy: { createdAt: "asc" } }),
     db.incident.findMany({ where: { org, rearmedAt: { gt: hourAgo } }, select: { rule: true, subject: true, rearmedAt: true } }),
   ])

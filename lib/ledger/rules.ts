@@ -1,6 +1,6 @@
 import type { PrismaClient } from "#lib/db/client"
 import { type LimitIndex, indexLimits } from "#lib/domain/applicable"
-import { type Calendar, createCalendar } from "#lib/domain/calendar"
+import { type Calendar, createCalendar, type ZonePlan } from "#lib/domain/calendar"
 import { type Downgrades, indexDowngrades } from "#lib/domain/downgrade"
 import type { Limit, Mode } from "#lib/domain/limit"
 import { WIDTH_MS } from "#lib/domain/limit"
@@ -19,6 +19,7 @@ export type Rules = {
   org: number
   rev: bigint
   settings: Settings
+  zones: ZonePlan
   calendar: Calendar
   limits: readonly Limit[]
   limitIndex: LimitIndex
@@ -38,7 +39,6 @@ export type Rules = {
 
 export type Settings = {
   name: string
-  zone: string
   demo: boolean
   upgradeUrl: string | null
   estimateInput: number
@@ -65,23 +65,24 @@ export async function loadRules(db: PrismaClient, pricer: Pricer, org: number): 
     readStops(db, org),
   ])
   const limits = limitRows.map((row) => ({ ...row, fallback: row.action === "downgrade" ? row.fallback : null }) as unknown as Limit)
+  const zones: ZonePlan = {
+    zone: state.zone,
+    next: state.nextZone && state.nextZoneFrom ? { zone: state.nextZone, fromMs: state.nextZoneFrom.getTime() } : null,
+  }
   const preset = organization.preset === "strict" ? STRICT : OBSERVE
   return {
     org,
     rev: state.rev,
     settings: {
       name: organization.name,
-      zone: state.zone,
       demo: organization.demo,
       upgradeUrl: organization.upgradeUrl,
       estimateInput: organization.estimateInput,
       estimateOutput: organization.estimateOutput,
       maxToolCostNano: organization.maxToolCost,
     },
-    calendar: createCalendar({
-      zone: state.zone,
-      next: state.nextZone && state.nextZoneFrom ? { zone: state.nextZone, fromMs: state.nextZoneFrom.getTime() } : null,
-    }),
+    zones,
+    calendar: createCalendar(zones),
     limits,
     limitIndex: indexLimits(limits),
     planOf: new Map(plans.map(({ name, plan }) => [name, plan ?? ""])),

@@ -1,0 +1,13 @@
+import { KillSwitchParams, LiftKillSwitch } from "#lib/contracts/stops"
+import { route } from "#lib/http/route"
+import { liftKillSwitch } from "#lib/services/lift-kill-switch"
+
+/** Resume. */
+export const DELETE = route({
+  summary: "Lift a stop that a person has set; lifting twice is no error",
+  scope: "operate",
+  params: KillSwitchParams,
+  query: LiftKillSwitch,
+  reply: null,
+  handle: liftKillSwitch,
+})

@@ -1,0 +1,34 @@
+import { z } from "zod"
+import { Id, Instant, Name, Scope } from "./primitives.ts"
+
+export const StopScope = z.enum([...Scope.options, "model"])
+
+export const NewKillSwitch = z
+  .strictObject({
+    scope: StopScope,
+    subject: Name.nullable().meta({ description: "the name of the one to stop; null for the organization" }),
+    reason: z.string().trim().min(1).max(500),
+  })
+  .refine(({ scope, subject }) => (scope === "org") === (subject === null), {
+    path: ["subject"],
+    message: "names whom to stop; it is null for scope org and for no other",
+  })
+  .meta({ id: "NewKillSwitch", description: "A person's stop, effective with the next decision of every server." })
+export type NewKillSwitch = z.infer<typeof NewKillSwitch>
+
+export const KillSwitch = z
+  .strictObject({
+    id: Id,
+    scope: StopScope,
+    subject: z.string().nullable(),
+    reason: z.string(),
+    createdBy: z.string(),
+    createdAt: Instant,
+    liftedAt: Instant.nullable(),
+    liftedBy: z.string().nullable(),
+  })
+  .meta({ id: "KillSwitch" })
+export type KillSwitch = z.infer<typeof KillSwitch>
+
+export const KillSwitchParams = z.strictObject({ id: z.string().regex(/^kil_[0-9a-z]{20}$/) })
+export const LiftKillSwitch = z.strictObject({ reason: z.string().trim().max(500).optional() })

@@ -1,0 +1,65 @@
+import type { Outgoing } from "./incoming.ts"
+
+export type EventSink = {
+  /** One server-sent event; `value` is sent as JSON. */
+  send(event: string, value: unknown, id?: string): void
+  /** Ends the stream; the client reconnects. */
+  end(): void
+}
+
+/** A comment this often tells both ends, and everything between them, that the stream is alive. */
+const HEARTBEAT_MS = 15_000
+/** What a slow reader may have waiting; beyond it the stream ends and its client starts again from a snapshot. */
+const MAX_WAITING = 256
+
+/**
+ * A reply of server-sent events. `start` may send at once and returns what to do when the listener has gone.
+ *
+ * `still` is asked at each heartbeat whether the listener may go on listening.
+ */
+export function eventStream(signal: AbortSignal, start: (sink: EventSink) => () => void, still: () => Promise<boolean> = async () => true): Outgoing {
+  const encoder = new TextEncoder()
+  let stop = () => {}
+  const body = new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        let open = true
+        const write = (text: string) => {
+          if (!open) return
+          if ((controller.desiredSize ?? 1) <= -MAX_WAITING) return end()
+          controller.enqueue(encoder.encode(text))
+        }
+        const end = () => {
+          if (!open) return
+          open = false
+          clearInterval(heartbeat)
+          leave()
+          controller.close()
+        }
+        const heartbeat = setInterval(() => {
+          write(": \n\n")
+          still().then(
+            (may) => may || end(),
+            () => {},
+          )
+        }, HEARTBEAT_MS)
+        let leave = () => {}
+        stop = end
+        write("retry: 2000\n\n")
+        leave = start({
+          send: (event, value, id) => write(`${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(value)}\n\n`),
+          end,
+        })
+        if (signal.aborted) end()
+        else signal.addEventListener("abort", end, { once: true })
+      },
+      cancel: () => stop(),
+    },
+    { highWaterMark: 16 },
+  )
+  return {
+    status: 200,
+    headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache, no-transform", "x-accel-buffering": "no" },
+    body,
+  }
+}

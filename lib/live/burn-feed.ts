@@ -1,0 +1,132 @@
+import type { BurnPatch, BurnSnapshot } from "#lib/contracts/burn"
+import { type BurnSources, createBurnReader } from "#lib/services/burn/burn-reader"
+import { patchBetween } from "./burn-patch.ts"
+
+/** What a listener hears. `id` grows with every change; a listener that knows it can go on from there. */
+export type BurnMessage = { event: "snapshot"; id: string; value: BurnSnapshot } | { event: "patch"; id: string; value: BurnPatch }
+
+export type BurnFeed = {
+  /**
+   * Hear of an organization: a snapshot first (or the patches since `lastId`, where they are still at hand), then every change.
+   * `onError` hears when figures cannot be read; the feed goes on trying.
+   * @returns a function that stops listening
+   */
+  listen(org: number, lastId: string | null, hear: (message: BurnMessage) => void, onError: () => void): () => void
+  /** Something was committed here: look now rather than at the next tick. */
+  wake(org: number): void
+  close(): void
+  readonly channels: number
+}
+
+const TICK_MS = 1_000
+/** A commit in this process is shown this soon, and no oftener. */
+const WAKE_MS = 250
+const KEPT_PATCHES = 30
+
+type Channel = {
+  listeners: Set<{ hear: (message: BurnMessage) => void; onError: () => void }>
+  latest: BurnSnapshot | null
+  patches: { id: string; value: BurnPatch }[]
+  sequence: number
+  timer: NodeJS.Timeout | null
+  reading: boolean
+  lastReadMs: number
+  woken: boolean
+  read: (nowMs: number) => Promise<BurnSnapshot>
+}
+
+/** One reader per organization and process ticks while anyone listens; however many listen, the database is asked once. */
+export function createBurnFeed(sources: BurnSources): BurnFeed {
+  const channels = new Map<number, Channel>()
+  // Ids of another process's channel mean nothing here: its listeners get a snapshot.
+  const epoch = Date.now().toString(36)
+
+  function open(org: number): Channel {
+    const channel: Channel = {
+      listeners: new Set(),
+      latest: null,
+      patches: [],
+      sequence: 0,
+      timer: null,
+      reading: false,
+      lastReadMs: 0,
+      woken: false,
+      read: createBurnReader(sources, org),
+    }
+    channels.set(org, channel)
+    return channel
+  }
+
+  function schedule(channel: Channel, ms: number) {
+    if (channel.timer) clearTimeout(channel.timer)
+    channel.timer = setTimeout(() => void tick(channel), ms)
+  }
+
+  async function tick(channel: Channel) {
+    if (channel.reading || channel.listeners.size === 0) return
+    channel.reading = true
+    channel.woken = false
+    try {
+      const next = await channel.read(Date.now())
+      publish(channel, next)
+    } catch {
+      for (const { onError } of channel.listeners) onError()
+    } finally {
+      channel.reading = false
+      channel.lastReadMs = Date.now()
+      if (channel.listeners.size > 0) schedule(channel, channel.woken ? WAKE_MS : TICK_MS)
+    }
+  }
+
+  function publish(channel: Channel, next: BurnSnapshot) {
+    const before = channel.latest
+    channel.latest = next
+    if (!before) {
+      channel.sequence += 1
+      const id = `${epoch}-${channel.sequence}`
+      for (const { hear } of channel.listeners) hear({ event: "snapshot", id, value: next })
+      return
+    }
+    const patch = patchBetween(before, next)
+    if (!patch) return
+    channel.sequence += 1
+    const id = `${epoch}-${channel.sequence}`
+    channel.patches.push({ id, value: patch })
+    if (channel.patches.length > KEPT_PATCHES) channel.patches.shift()
+    for (const { hear } of channel.listeners) hear({ event: "patch", id, value: patch })
+  }
+
+  return {
+    listen(org, lastId, hear, onError) {
+      const channel = channels.get(org) ?? open(org)
+      const listener = { hear, onError }
+      channel.listeners.add(listener)
+      const missed = lastId === null ? -1 : channel.patches.findIndex(({ id }) => id === lastId)
+      if (missed >= 0) {
+        for (const { id, value } of channel.patches.slice(missed + 1)) hear({ event: "patch", id, value })
+      } else if (channel.latest) {
+        hear({ event: "snapshot", id: `${epoch}-${channel.sequence}`, value: channel.latest })
+      }
+      if (!channel.reading) schedule(channel, 0)
+      return () => {
+        channel.listeners.delete(listener)
+        if (channel.listeners.size > 0) return
+        if (channel.timer) clearTimeout(channel.timer)
+        channels.delete(org)
+      }
+    },
+    wake(org) {
+      const channel = channels.get(org)
+      if (!channel || channel.woken) return
+      channel.woken = true
+      if (!channel.reading) schedule(channel, Math.max(0, channel.lastReadMs + WAKE_MS - Date.now()))
+    },
+    close() {
+      for (const channel of channels.values()) if (channel.timer) clearTimeout(channel.timer)
+      channels.clear()
+    },
+    get channels() {
+      return channels.size
+    },
+  }
+}

@@ -1,0 +1,112 @@
+import type { AgentRow, AgentStatus } from "#lib/contracts/burn"
+import { applicableLimits } from "#lib/domain/applicable"
+import { burnRateNano, exhaustsAtMs, rateNano } from "#lib/domain/burn"
+import { controlOf } from "#lib/domain/control"
+import { type Limit, type Subjects, WIDTH_MS } from "#lib/domain/limit"
+import { formatUsd } from "#lib/domain/money"
+import type { Pricer } from "#lib/domain/pricing"
+import { ringTotal } from "#lib/domain/ring"
+import { judgeSubjects } from "#lib/ledger/judge"
+import type { MeterRows } from "#lib/ledger/meter-rows"
+import type { Rules } from "#lib/ledger/rules"
+import type { AgentFacts, ObedienceFacts, WorkFacts } from "./fleet-facts.ts"
+import { type Series, SLOTS } from "./series.ts"
+import { RUNNING_MS, statusOf } from "./status-of.ts"
+import { stopOf } from "./stop-of.ts"
+
+export type FleetView = {
+  rules: Rules
+  pricer: Pricer
+  meters: MeterRows
+  /** The sessions that each agent worked on lately, latest first. */
+  work: ReadonlyMap<string, readonly WorkFacts[]>
+  obedience: ReadonlyMap<string, ObedienceFacts>
+  spark: Series
+  nowMs: number
+}
+
+const MINUTE_MS = 60_000
+/** The forecast's pace is taken over five minutes: 20 slots of the spark. */
+const PACE_SLOTS = 20
+const NO_SPARK: readonly bigint[] = Array.from({ length: SLOTS }, () => 0n)
+
+/** One agent as the fleet shows it. Its figures come from the meters that decide, read once for the whole fleet. */
+export function agentRow(view: FleetView, agent: AgentFacts): AgentRow {
+  const { rules, meters, nowMs } = view
+  const work = view.work.get(agent.name) ?? []
+  const running = work.filter(({ lastSeenAtMs }) => nowMs - lastSeenAtMs < RUNNING_MS)
+  const subjects = subjectsOf(agent, work[0])
+  const limits = applicableLimits(rules.limitIndex, subjects, rules.planOf.get(subjects.user) ?? null)
+  const judged = judgeSubjects(rules, meters, view.pricer, subjects, null)
+  const ring = meters.ring(rules.org, "agent", agent.name, MINUTE_MS, "cost")
+  const calls = meters.ring(rules.org, "agent", agent.name, MINUTE_MS, "calls")
+  const callLimit = limits.find((one) => one.scope === "session" && one.metric === "calls" && one.window === "minute")
+  const redLine = limits.find((one) => one.scope === "agent" && one.metric === "cost" && one.window === "minute")
+  const budget = worstBudget(view, agent, running.length > 0 ? running : work.slice(0, 1))
+  const spark = view.spark.byAgent.get(agent.name) ?? NO_SPARK
+  const status = statusOf(agent, judged, nowMs)
+  const exhausts = budget && status === "running" ? exhaustsAt(budget, spark, nowMs) : null
+  return {
+    id: agent.id,
+    name: agent.name,
+    label: agent.label,
+    status,
+    control: controlOf({
+      lastAuthorizedAtMs: agent.askedAtMs,
+      listening: agent.listenedAtMs !== null && nowMs - agent.listenedAtMs < 30_000,
+      lastReportedAtMs: agent.reportedAtMs,
+      nowMs,
+    }),
+    burnRateUsd: formatUsd(ring ? burnRateNano(ring, nowMs) : 0n),
+    redLineUsd: redLine ? formatUsd(redLine.ceiling) : null,
+    budgetUsedUsd: budget && formatUsd(budget.used),
+    budgetHeldUsd: budget && formatUsd(budget.held),
+    budgetTotalUsd: budget && formatUsd(budget.limit.ceiling),
+    budgetLimitId: budget?.limit.id ?? null,
+    budgetSession: budget?.session ?? null,
+    callsPerMinute: Number(calls ? ringTotal(calls, MINUTE_MS, nowMs) : 0n),
+    callsCeiling: callLimit ? Number(callLimit.ceiling) * Math.max(1, running.length) : null,
+    exhaustsAt: exhausts === null ? null : new Date(exhausts).toISOString(),
+    sessionsRunning: running.length,
+    lastSeenAt: new Date(agent.lastSeenAtMs).toISOString(),
+    reason: BLOCKED.has(status) ? judged.decision.message : null,
+    stop: stopOf(rules, agent.name, subjects, judged, view.obedience),
+    spark: { stepMs: 15_000, endsAt: new Date(view.spark.endsAtMs).toISOString(), costUsd: spark.map(formatUsd) },
+  }
+}
+
+const BLOCKED: ReadonlySet<AgentStatus> = new Set(["throttled", "downgraded", "suspended", "killed"])
+
+/** The session that speaks for an agent is the one that it worked on last. */
+export function subjectsOf(agent: Pick<AgentFacts, "name">, latest: WorkFacts | undefined): Subjects {
+  return { agent: agent.name, session: latest?.session ?? "", user: latest?.user ?? "" }
+}
+
+type Budget = { limit: Limit; used: bigint; held: bigint; session: string | null }
+
+/** The money limit nearest to its ceiling among the agent's own and those of its sessions. */
+function worstBudget(view: FleetView, agent: AgentFacts, work: readonly WorkFacts[]): Budget | null {
+  const { rules, meters, nowMs } = view
+  let worst: Budget | null = null
+  for (const one of work.length > 0 ? work : [undefined]) {
+    const subjects = subjectsOf(agent, one)
+    for (const limit of applicableLimits(rules.limitIndex, subjects, rules.planOf.get(subjects.user) ?? null)) {
+      if (limit.metric !== "cost" || limit.action === "alert" || (limit.scope !== "agent" && limit.scope !== "session")) continue
+      if (limit.scope === "session" && !one) continue
+      const { used, held } = meters.meter(rules.org, limit, WIDTH_MS[limit.window], subjects, nowMs, null)
+      const budget = { limit, used, held, session: limit.scope === "session" ? subjects.session : null }
+      if (worst === null || isNearer(budget, worst)) worst = budget
+    }
+  }
+  return worst
+}
+
+/** Compared as fractions of the ceilings, without dividing. */
+function isNearer(a: Budget, b: Budget): boolean {
+  return (a.used + a.held) * b.limit.ceiling > (b.used + b.held) * a.limit.ceiling
+}
+
+function exhaustsAt({ limit, used, held }: Budget, spark: readonly bigint[], nowMs: number): number | null {
+  const spent = spark.slice(-PACE_SLOTS).reduce((sum, cost) => sum + cost, 0n)
+  return exhaustsAtMs(limit.ceiling - used - held, rateNano(spent, PACE_SLOTS * 15_000), nowMs)
+}

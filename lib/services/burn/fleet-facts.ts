@@ -1,0 +1,78 @@
+import type { PrismaClient } from "#lib/db/client"
+
+/** An agent as its rows tell it: who it is, and when it was last heard of in each way. */
+export type AgentFacts = {
+  id: string
+  name: string
+  label: string | null
+  expectedEveryMs: number | null
+  lastSeenAtMs: number
+  askedAtMs: number | null
+  listenedAtMs: number | null
+  reportedAtMs: number | null
+}
+
+/** An agent at work on a session lately. `lastSeenAtMs` is exact where the ledger counted something for the session. */
+export type WorkFacts = { agent: string; session: string; user: string; lastSeenAtMs: number }
+
+/** What is known of a stop and one agent. */
+export type ObedienceFacts = { cause: string; agent: string; toldAtMs: number; lastCallAtMs: number | null; spentNano: bigint }
+
+/** The most agents that a fleet shows, latest first. */
+const MAX_AGENTS = 1_000
+/** How far back a session still speaks for its agent. */
+const RECENT_MS = 15 * 60_000
+
+type AgentRecord = {
+  id: string
+  name: string
+  label: string | null
+  expected_every_ms: number | null
+  last_at: Date
+  asked_at: Date | null
+  listened_at: Date | null
+  reported_at: Date | null
+}
+
+/** @param only names of the agents to read; null: all, those seen last first */
+export async function readAgentFacts(db: PrismaClient, org: number, month: number, only: readonly string[] | null): Promise<AgentFacts[]> {
+  const rows = await db.$queryRaw<AgentRecord[]>`
+    select a.id, a.name, a.label, a.expected_every_ms, coalesce(t.last_at, a.seen_at) as last_at, a.asked_at, a.listened_at, a.reported_at
+    from agent a left join total t on t.org = a.org and t.scope = 3 and t.subject = a.name and t.period = ${month}
+    where a.org = ${org} and (${only}::text[] is null or a.name = any(${only}::text[]))
+    order by a.seen_at desc limit ${MAX_AGENTS}`
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    label: row.label,
+    expectedEveryMs: row.expected_every_ms,
+    lastSeenAtMs: row.last_at.getTime(),
+    askedAtMs: row.asked_at?.getTime() ?? null,
+    listenedAtMs: row.listened_at?.getTime() ?? null,
+    reportedAtMs: row.reported_at?.getTime() ?? null,
+  }))
+}
+
+/** Latest first, so that the first of an agent is the session that speaks for it. */
+export async function readWorkFacts(db: PrismaClient, org: number, nowMs: number): Promise<WorkFacts[]> {
+  const rows = await db.$queryRaw<{ agent: string; session: string; user_name: string; last_at: Date }[]>`
+    select p.agent, p.session, s.user_name, least(greatest(t.last_at, p.seen_at), p.seen_at + interval '20 seconds') as last_at
+    from session_agent p
+    join session s on s.org = p.org and s.name = p.session
+    left join total t on t.org = p.org and t.scope = 1 and t.subject = p.session and t.period = 0
+    where p.org = ${org} and p.seen_at > ${new Date(nowMs - RECENT_MS)}
+    order by last_at desc limit 5000`
+  return rows.map((row) => ({ agent: row.agent, session: row.session, user: row.user_name, lastSeenAtMs: row.last_at.getTime() }))
+}
+
+export async function readObedienceFacts(db: PrismaClient, org: number, causes: readonly string[]): Promise<ObedienceFacts[]> {
+  if (causes.length === 0) return []
+  const rows = await db.obedience.findMany({ where: { org, cause: { in: [...causes] } } })
+  return rows.map((row) => ({
+    cause: row.cause,
+    agent: row.agent,
+    toldAtMs: row.toldAt.getTime(),
+    lastCallAtMs: row.lastCallAt?.getTime() ?? null,
+    spentNano: row.spent,
+  }))
+}

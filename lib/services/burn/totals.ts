@@ -1,0 +1,68 @@
+import type { AgentRow, AgentStatus, BurnHour, BurnTotals } from "#lib/contracts/burn"
+import type { PrismaClient } from "#lib/db/client"
+import { projectToEnd } from "#lib/domain/burn"
+import { formatUsd, parseUsd } from "#lib/domain/money"
+import type { MeterRows } from "#lib/ledger/meter-rows"
+import type { Rules } from "#lib/ledger/rules"
+import type { Series } from "./series.ts"
+
+const DAY_MS = 86_400_000
+const SHOWN = 7
+
+/** What the whole organization burns. Day and month are the totals that limits are judged by. */
+export async function burnTotals(
+  db: PrismaClient,
+  rules: Rules,
+  meters: MeterRows,
+  rows: readonly AgentRow[],
+  nowMs: number,
+): Promise<BurnTotals> {
+  const { org, calendar } = rules
+  const total = meters.total(org, "org", null)
+  const month = calendar.month(nowMs)
+  const monthNano = total?.whole.cost ?? 0n
+  const [openIncidents, lost, lastWeek] = await Promise.all([
+    db.incident.count({ where: { org, state: "open" } }),
+    db.factLost.aggregate({ where: { org, day: { gte: new Date(nowMs - DAY_MS) } }, _sum: { n: true } }),
+    spentBetween(db, org, calendar.day(nowMs - 7 * DAY_MS).startMs, nowMs - 7 * DAY_MS),
+  ])
+  return {
+    burnRateUsd: formatUsd(rows.reduce((sum, row) => sum + (parseUsd(row.burnRateUsd) ?? 0n), 0n)),
+    todayUsd: formatUsd(total?.today.cost ?? 0n),
+    monthUsd: formatUsd(monthNano),
+    monthProjectedUsd: monthNano === 0n ? null : formatUsd(projectToEnd(monthNano, month, nowMs)),
+    lastWeekUsd: lastWeek === 0n ? null : formatUsd(lastWeek),
+    openIncidents,
+    byStatus: countByStatus(rows),
+    factsLost: Number(lost._sum.n ?? 0n),
+  }
+}
+
+async function spentBetween(db: PrismaClient, org: number, fromMs: number, toMs: number): Promise<bigint> {
+  const slot = (ms: number) => Math.floor(ms / 900_000)
+  const [row] = await db.$queryRaw<{ cost: bigint }[]>`
+    select coalesce(sum(cost), 0)::bigint as cost from rollup
+    where org = ${org} and width = 900 and slot >= ${slot(fromMs)} and slot < ${slot(toMs)}`
+  return row?.cost ?? 0n
+}
+
+function countByStatus(rows: readonly AgentRow[]): Record<AgentStatus, number> {
+  const counts = { running: 0, throttled: 0, downgraded: 0, suspended: 0, killed: 0, silent: 0, idle: 0 }
+  for (const { status } of rows) counts[status] += 1
+  return counts
+}
+
+/** The last hour by minute: the seven agents that spent most, and the others as one. */
+export function burnHour({ byAgent, endsAtMs }: Series): BurnHour {
+  const spent = [...byAgent].map(([agent, cost]) => ({ agent, cost, sum: cost.reduce((a, b) => a + b, 0n) }))
+  const sorted = spent
+    .filter(({ sum }) => sum > 0n)
+    .sort((a, b) => (a.sum === b.sum ? (a.agent < b.agent ? -1 : 1) : a.sum > b.sum ? -1 : 1))
+  const series = sorted.slice(0, SHOWN).map(({ agent, cost }): BurnHour["series"][number] => ({ agent, costUsd: cost.map(formatUsd) }))
+  const others = sorted.slice(SHOWN)
+  if (others.length > 0) {
+    const sums = others[0]?.cost.map((_, at) => others.reduce((sum, { cost }) => sum + (cost[at] ?? 0n), 0n)) ?? []
+    series.push({ agent: null, costUsd: sums.map(formatUsd) })
+  }
+  return { stepMs: 60_000, endsAt: new Date(endsAtMs).toISOString(), series }
+}

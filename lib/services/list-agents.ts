@@ -1,0 +1,64 @@
+import type { Agent } from "#lib/contracts/agents"
+import { Problem } from "#lib/contracts/problem"
+import type { AgentRow } from "#lib/contracts/burn"
+import { formatUsd } from "#lib/domain/money"
+import { createBurnReader } from "./burn/burn-reader.ts"
+import { type LedgerCtx, requireScope } from "./ctx.ts"
+import { cursorOf, type Page, type PageRequest, toPage } from "./page.ts"
+
+type Row = { id: string; name: string; expectedEveryMs: number | null; createdAt: Date }
+
+/** Agents, newest first, with the same figures as the fleet. */
+export async function listAgents(ctx: LedgerCtx, input: PageRequest): Promise<Page<Agent>> {
+  requireScope(ctx, "read")
+  const after = cursorOf(input.cursor)
+  const rows = await ctx.db.agent.findMany({
+    where: { org: ctx.org, ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { gt: after.id } }] }) },
+    orderBy: [{ createdAt: "desc" }, { id: "asc" }],
+    take: input.limit + 1,
+  })
+  const agents = await withFigures(ctx, rows.slice(0, input.limit))
+  const page = toPage(ctx.now, input, rows, (row) => ({ at: row.createdAt, id: row.id }), (row) => row)
+  return { ...page, items: agents }
+}
+
+/** @throws Problem `not_found`, for another organization's agent too */
+export async function readAgent(ctx: LedgerCtx, input: { id: string }): Promise<Agent> {
+  requireScope(ctx, "read")
+  const row = await ctx.db.agent.findFirst({ where: { org: ctx.org, id: input.id } })
+  const [agent] = row ? await withFigures(ctx, [row]) : []
+  if (!agent) throw new Problem("not_found", "there is no such agent")
+  return agent
+}
+
+async function withFigures(ctx: LedgerCtx, rows: readonly Row[]): Promise<Agent[]> {
+  const fleet = await createBurnReader(ctx, ctx.org, rows.map(({ name }) => name))(ctx.now.getTime())
+  const shown = new Map(fleet.agents.map((agent) => [agent.id, agent]))
+  const rules = await ctx.ledger.rules.get(ctx.org)
+  const month = rules?.calendar.month(ctx.now.getTime()).key ?? 0
+  const totals = await ctx.db.total.findMany({ where: { org: ctx.org, scope: 3, period: month, subject: { in: rows.map(({ name }) => name) } } })
+  const spent = new Map(totals.map((total) => [total.subject, total]))
+  return rows.flatMap((row) => {
+    const figures = shown.get(row.id)
+    return figures ? [toAgent(row, figures, spent.get(row.name))] : []
+  })
+}
+
+function toAgent(row: Row, figures: AgentRow, spent: { cost: bigint; tokens: bigint; calls: bigint } | undefined): Agent {
+  const { id, name, label, status, control, burnRateUsd, stop, lastSeenAt } = figures
+  return {
+    id,
+    name,
+    label,
+    expectedEveryMs: row.expectedEveryMs,
+    status,
+    control,
+    burnRateUsd,
+    monthUsd: formatUsd(spent?.cost ?? 0n),
+    monthTokens: Number(spent?.tokens ?? 0n),
+    monthCalls: Number(spent?.calls ?? 0n),
+    stop,
+    createdAt: row.createdAt.toISOString(),
+    lastSeenAt,
+  }
+}

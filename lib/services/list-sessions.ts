@@ -1,0 +1,98 @@
+import { Problem } from "#lib/contracts/problem"
+import type { Session } from "#lib/contracts/sessions"
+import { applicableLimits } from "#lib/domain/applicable"
+import type { Subjects } from "#lib/domain/limit"
+import { WIDTH_MS } from "#lib/domain/limit"
+import { formatUsd } from "#lib/domain/money"
+import { judgeSubjects } from "#lib/ledger/judge"
+import type { MeterRows } from "#lib/ledger/meter-rows"
+import type { Rules } from "#lib/ledger/rules"
+import { readObedienceFacts } from "./burn/fleet-facts.ts"
+import { openCauses, stopOf } from "./burn/stop-of.ts"
+import { statusOf } from "./burn/status-of.ts"
+import { type LedgerCtx, requireScope } from "./ctx.ts"
+import { cursorOf, type Page, type PageRequest, toPage } from "./page.ts"
+
+type SessionRequest = PageRequest & { agent?: string | undefined; user?: string | undefined; q?: string | undefined }
+type Row = { id: string; name: string; user: string; createdAt: Date; seenAt: Date }
+
+/** Sessions, newest first; by agent, by user, or those whose name contains a text. */
+export async function listSessions(ctx: LedgerCtx, input: SessionRequest): Promise<Page<Session>> {
+  requireScope(ctx, "read")
+  const after = cursorOf(input.cursor)
+  const names = input.agent === undefined ? undefined : await namesOf(ctx, input.agent)
+  const rows = await ctx.db.session.findMany({
+    where: {
+      org: ctx.org,
+      ...(input.user !== undefined && { user: input.user }),
+      ...((names || input.q !== undefined) && { name: { ...(names && { in: names }), ...(input.q !== undefined && { contains: input.q }) } }),
+      ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { gt: after.id } }] }),
+    },
+    orderBy: [{ createdAt: "desc" }, { id: "asc" }],
+    take: input.limit + 1,
+  })
+  const items = await withFigures(ctx, rows.slice(0, input.limit))
+  return { ...toPage(ctx.now, input, rows, (row) => ({ at: row.createdAt, id: row.id }), (row) => row), items }
+}
+
+/** @throws Problem `not_found`, for another organization's session too */
+export async function readSession(ctx: LedgerCtx, input: { id: string }): Promise<Session> {
+  requireScope(ctx, "read")
+  const row = await ctx.db.session.findFirst({ where: { org: ctx.org, id: input.id } })
+  const [session] = row ? await withFigures(ctx, [row]) : []
+  if (!session) throw new Problem("not_found", "there is no such session")
+  return session
+}
+
+/** The sessions that an agent worked on, latest first: a long list is cut, since a person looks at its beginning. */
+async function namesOf(ctx: LedgerCtx, agent: string): Promise<string[]> {
+  const rows = await ctx.db.sessionAgent.findMany({ where: { org: ctx.org, agent }, orderBy: { seenAt: "desc" }, take: 5_000, select: { session: true } })
+  return rows.map(({ session }) => session)
+}
+
+async function withFigures(ctx: LedgerCtx, rows: readonly Row[]): Promise<Session[]> {
+  if (rows.length === 0) return []
+  const pairs = await ctx.db.sessionAgent.findMany({
+    where: { org: ctx.org, session: { in: rows.map(({ name }) => name) } },
+    orderBy: { seenAt: "desc" },
+  })
+  const agents = new Map<string, string[]>()
+  for (const { session, agent } of pairs) agents.set(session, [...(agents.get(session) ?? []), agent])
+  const subjects = new Map(rows.map((row) => [row.name, { agent: agents.get(row.name)?.[0] ?? "", session: row.name, user: row.user }]))
+  const meters = await ctx.ledger.read(ctx.org, [...subjects.values()])
+  const rules = await ctx.ledger.rules.get(ctx.org, meters.orgs.get(ctx.org)?.rev)
+  if (!rules) throw new Problem("not_found", "there is no such organization")
+  const told = await readObedienceFacts(ctx.db, ctx.org, openCauses(rules))
+  const obedience = new Map(told.map((one) => [`${one.cause}\n${one.agent}`, one]))
+  return rows.map((row) => {
+    const of = subjects.get(row.name) as Subjects
+    const judged = judgeSubjects(rules, meters, ctx.pricer, of, null)
+    const total = meters.total(ctx.org, "session", row.name)
+    return {
+      id: row.id,
+      name: row.name,
+      agents: agents.get(row.name) ?? [],
+      user: row.user === "" ? null : row.user,
+      status: statusOf({ expectedEveryMs: null, lastSeenAtMs: row.seenAt.getTime() }, judged, ctx.now.getTime()),
+      tokens: Number(total?.whole.tokens ?? 0n),
+      costUsd: formatUsd(total?.whole.cost ?? 0n),
+      heldUsd: formatUsd(total?.held.cost ?? 0n),
+      calls: Number(total?.whole.calls ?? 0n),
+      limits: usesOf(rules, meters, of, judged.nowMs),
+      stop: stopOf(rules, of.agent, of, judged, obedience),
+      startedAt: row.createdAt.toISOString(),
+      lastSeenAt: row.seenAt.toISOString(),
+    }
+  })
+}
+
+function usesOf(rules: Rules, meters: MeterRows, subjects: Subjects, nowMs: number): Session["limits"] {
+  const limits = applicableLimits(rules.limitIndex, subjects, rules.planOf.get(subjects.user) ?? null)
+  return limits
+    .filter(({ scope }) => scope === "session")
+    .map((limit) => {
+      const { used, held } = meters.meter(rules.org, limit, WIDTH_MS[limit.window], subjects, nowMs, null)
+      const figure = (value: bigint) => (limit.metric === "cost" ? formatUsd(value) : value.toString())
+      return { limitId: limit.id, name: limit.name, used: figure(used), held: figure(held), ceiling: figure(limit.ceiling) }
+    })
+}

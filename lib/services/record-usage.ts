@@ -1,0 +1,138 @@
+import type { Directive } from "#lib/contracts/directive"
+import { Problem } from "#lib/contracts/problem"
+import type { UsageBatch, UsageReceipt, UsageResult } from "#lib/contracts/usage"
+import { formatUsd } from "#lib/domain/money"
+import { type Counts, totalTokens } from "#lib/domain/tokens"
+import type { Fact } from "#lib/ledger/fact"
+import { judgeSubjects } from "#lib/ledger/judge"
+import { MeterRows } from "#lib/ledger/meter-rows"
+import type { Recorded } from "#lib/ledger/record"
+import { type LedgerCtx, requireScope } from "./ctx.ts"
+import { enforce, type Group } from "./enforce.ts"
+import { noteFactsLost } from "./note-facts-lost.ts"
+import { type ReadEvent, readEvent } from "./read-event.ts"
+import { toDirective } from "./to-directive.ts"
+
+/**
+ * Record what agents have already spent, and tell each of them whether to go on.
+ *
+ * Facts are never refused: usage that happened is recorded at its true size also past every limit and for a stopped agent.
+ * The receipt is made after the commit.
+ */
+export async function recordUsage(ctx: LedgerCtx, input: UsageBatch): Promise<UsageReceipt> {
+  const backfill = input.backfill ?? false
+  if (backfill) requireScope(ctx, "admin")
+  const rules = await ctx.ledger.rules.get(ctx.org)
+  if (!rules) throw new Problem("not_found", "there is no such organization")
+  const read = input.events.map((sent) =>
+    readEvent(
+      {
+        org: ctx.org,
+        rules,
+        pricer: ctx.pricer,
+        nowMs: ctx.now.getTime(),
+        sentAtMs: sentAt(input),
+        backfill,
+        onlyAgent: ctx.caller.kind === "key" ? ctx.caller.agent : null,
+      },
+      sent,
+    ),
+  )
+  const facts = read.flatMap((one) => (one.ok ? [one.fact] : []))
+  const recorded = facts.length === 0 ? [] : await ctx.ledger.record(ctx.org, facts, ctx.bodyBytes)
+  const byFact = new Map(facts.map((fact, at) => [fact, recorded[at] as Recorded]))
+  const results = read.map((one) => resultOf(one, byFact))
+  await noteFactsLost(ctx, results)
+  return { results, directives: backfill ? [] : await direct(ctx, byFact) }
+}
+
+/** The sender's clock at sending; where it does not say, the latest call of the batch was just now. */
+function sentAt(input: UsageBatch): number | null {
+  if (input.sentAt !== undefined) return Date.parse(input.sentAt)
+  let latest: number | null = null
+  for (const event of input.events) {
+    const at = typeof event === "object" && event !== null && "occurredAt" in event ? Date.parse(String(event.occurredAt)) : Number.NaN
+    if (!Number.isNaN(at) && (latest === null || at > latest)) latest = at
+  }
+  return latest
+}
+
+function resultOf(read: ReadEvent, recorded: ReadonlyMap<Fact, Recorded>): UsageResult {
+  if (!read.ok) return { id: read.id, status: "invalid", error: { pointer: read.pointer, message: read.message } }
+  const { fact, warnings } = read
+  const outcome = recorded.get(fact)?.outcome
+  const said = warnings.length > 0 ? { warnings } : {}
+  switch (outcome?.status) {
+    case "recorded":
+      return {
+        id: fact.id,
+        status: "recorded",
+        ...figures(fact.counts, fact.costNano, fact.assumedNano, fact.measured),
+        ...(outcome.late ? { late: true } : {}),
+        ...(fact.hold !== null && !outcome.settled && !outcome.late ? { warnings: [...warnings, "hold_ignored"] } : said),
+      }
+    case "duplicate": {
+      const { counts, costNano, assumedNano, measured, late } = outcome.original
+      return { id: fact.id, status: "duplicate", ...figures(counts, costNano, assumedNano, measured), ...(late ? { late } : {}), ...said }
+    }
+    case "mismatch":
+      return {
+        id: fact.id,
+        status: "mismatch",
+        error: { pointer: "/id", message: "this id was used before for a call with other content; nothing was changed" },
+      }
+    default:
+      return { id: fact.id, status: "invalid", error: { pointer: "", message: outcome?.message ?? "could not be stored" } }
+  }
+}
+
+function figures(counts: Counts, costNano: bigint, assumedNano: bigint, measured: boolean) {
+  const tokens = { ...counts, total: totalTokens(counts) }
+  return { costUsd: formatUsd(costNano), tokens, priced: !measured || assumedNano === 0n, measured }
+}
+
+/** One directive for each (agent, session, user) of the batch, as of after the whole batch. */
+async function direct(ctx: LedgerCtx, recorded: ReadonlyMap<Fact, Recorded>): Promise<UsageReceipt["directives"]> {
+  const groups = groupBySubjects(recorded)
+  const unread = groups.filter(({ meters, subjects }) => !meters.has(ctx.org, subjects)).map(({ subjects }) => subjects)
+  const fallback = unread.length > 0 ? await ctx.ledger.read(ctx.org, unread) : new MeterRows([])
+  const withMeters = groups.map((group) => (group.meters.has(ctx.org, group.subjects) ? group : { ...group, meters: fallback }))
+  const newest = withMeters.reduce((rev, { meters }) => max(rev, meters.orgs.get(ctx.org)?.rev ?? 0n), 0n)
+  const rules = await ctx.ledger.rules.get(ctx.org, newest)
+  if (!rules) return []
+  const judged = withMeters.map((group) => ({
+    ...group,
+    judged: judgeSubjects(rules, group.meters, ctx.pricer, group.subjects, group.model),
+  }))
+  await enforce(ctx, rules, judged)
+  return judged.map(({ subjects, judged: one }): { agent: string; session: string; user: string | null; directive: Directive } => ({
+    agent: subjects.agent,
+    session: subjects.session,
+    user: subjects.user === "" ? null : subjects.user,
+    directive: toDirective(one),
+  }))
+}
+
+function groupBySubjects(recorded: ReadonlyMap<Fact, Recorded>): Group[] {
+  const groups = new Map<string, Group>()
+  for (const [fact, { outcome, meters, placedAtMs }] of recorded) {
+    if (outcome.status === "invalid") continue
+    const key = `${fact.agent}\n${fact.session}\n${fact.user}`
+    const call = outcome.status === "recorded" ? [{ fact, placedAtMs }] : []
+    const group = groups.get(key)
+    if (group) {
+      group.calls.push(...call)
+      group.model = fact.model || group.model
+      // The later commit's meters hold the earlier one's facts too.
+      group.meters = meters
+    } else {
+      const subjects = { agent: fact.agent, session: fact.session, user: fact.user }
+      groups.set(key, { subjects, model: fact.model || null, meters, calls: call })
+    }
+  }
+  return [...groups.values()]
+}
+
+function max(a: bigint, b: bigint): bigint {
+  return a > b ? a : b
+}
