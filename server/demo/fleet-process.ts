@@ -18,7 +18,7 @@ const STOP_WITHIN_MS = 2_000
 /** Run the fleet in a process of its own, as agents are: it has an address and a key, and nothing else of the server. */
 export function runFleet(governor: Governor, print: (line: string) => void): FleetProcess {
   const environment: FleetEnvironment = { FLEET_URL: governor.url, FLEET_KEY: governor.key }
-  const child = fork(PROGRAM, { env: { ...environment }, stdio: ["ignore", "inherit", "inherit", "ipc"] })
+  const child = fork(PROGRAM, { env: { NODE_ENV: "production", ...environment }, stdio: ["ignore", "inherit", "inherit", "ipc"] })
   const state = { stopping: false }
   const send = (message: ToFleet) => {
     if (child.connected) child.send(message)

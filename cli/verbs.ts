@@ -1,0 +1,12 @@
+import { demo } from "./verbs/demo.ts"
+import { createKey } from "./verbs/key-create.ts"
+import { createMember } from "./verbs/member-create.ts"
+import { migrateDatabase } from "./verbs/migrate.ts"
+import { replayTrace } from "./verbs/replay.ts"
+import { resume } from "./verbs/resume.ts"
+import { start } from "./verbs/start.ts"
+import { stop } from "./verbs/stop.ts"
+import type { Verb } from "./verb.ts"
+
+/** Everything that `governor` can do, in the order of its help. */
+export const verbs: readonly Verb[] = [start, demo, migrateDatabase, createKey, createMember, stop, resume, replayTrace]
