@@ -55,7 +55,16 @@ function makeRuntime(config: Config, databaseUrl: string): Runtime {
   const ledgerDb = createDb({ url: databaseUrl, connections: 6, applicationName: "agent-governor ledger" })
   counts.pools += 1
   const pricer = createPricer()
-  const ledger = createLedger({ db: ledgerDb, pricer, newId, chance: Math.random, nowMs: Date.now })
+  const ledger = createLedger({
+    db: ledgerDb,
+    pricer,
+    newId,
+    chance: Math.random,
+    nowMs: Date.now,
+    onCommit: (orgs) => {
+      for (const org of orgs) burn.wake(org)
+    },
+  })
   counts.queues += 1
   const keys = createKeyCache(db, config.secret)
   counts.caches += 1

@@ -35,6 +35,8 @@ export type LedgerOptions = {
   newId(prefix: "agt" | "ses" | "usr" | "inc"): string
   chance(): number
   nowMs(): number
+  /** Told after a commit which organizations it concerned, so that whoever watches them looks at once. */
+  onCommit(orgs: ReadonlySet<number>): void
 }
 
 export function createLedger(options: LedgerOptions): Ledger {
@@ -51,7 +53,9 @@ export function createLedger(options: LedgerOptions): Ledger {
       await sights.note(facts.map(({ org, agent, session, user, occurredAtMs, backfill }) => {
         return { org, agent, session, user, atMs: backfill ? (occurredAtMs ?? at) : at }
       }))
-      return recordFacts({ db, chance: options.chance, wantedRings: (org) => rules.peek(org)?.wantedRings ?? [] }, facts)
+      const recorded = await recordFacts({ db, chance: options.chance, wantedRings: (org) => rules.peek(org)?.wantedRings ?? [] }, facts)
+      options.onCommit(new Set(facts.map(({ org }) => org)))
+      return recorded
     },
   })
 

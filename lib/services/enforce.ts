@@ -32,7 +32,7 @@ export async function enforce(ctx: LedgerCtx, rules: Rules, groups: readonly Jud
   const stopping = groups.filter(({ judged }) => judged.decision.action === "suspend" || judged.decision.action === "kill")
   if (stopping.length === 0) return
   const current = opened.length > 0 ? ((await ctx.ledger.rules.get(ctx.org)) ?? rules) : rules
-  await ctx.ledger.noteTold(stopping.flatMap((group) => tellingOf(ctx.org, current, group)))
+  await ctx.ledger.noteTold(stopping.flatMap((group) => tellingsOf(ctx.org, current, group)))
 }
 
 function tripsOf(rules: Rules, { subjects, meters, judged }: JudgedGroup): Trip[] {
@@ -95,19 +95,13 @@ function blocks(limit: Limit): boolean {
   return limit.action === "suspend"
 }
 
-/** Which stop this agent is being told of: the kill switch by its id, a limit or brake by its open incident's. */
-function tellingOf(org: number, rules: Rules, { subjects, model, judged, calls }: JudgedGroup): Telling[] {
-  const { cause } = judged.decision
-  if (!cause) return []
+/** An agent that is told to stop is told of every stop it stands under: kill switches and blocking incidents, by id. */
+function tellingsOf(org: number, rules: Rules, { subjects, model, judged, calls }: JudgedGroup): Telling[] {
   const stops = stopsFor(rules.stops, subjects, model)
-  const incident = stops.incidents.find(
-    (one) => one.blocking && (one.limitId === cause.id || one.id === cause.id || one.code === cause.code),
-  )
-  const id = cause.kind === "kill_switch" ? cause.id : incident?.id
-  if (id === undefined) return []
+  const causes = [...stops.killSwitches.map(({ id }) => id), ...stops.incidents.filter(({ blocking }) => blocking).map(({ id }) => id)]
   const begun = calls.map(({ fact, placedAtMs }) => ({
     startedAtMs: placedAtMs - (fact.durationMs ?? UNKNOWN_DURATION_MS),
     costNano: fact.costNano,
   }))
-  return [{ org, cause: id, agent: subjects.agent, atMs: judged.nowMs, calls: begun }]
+  return causes.map((cause) => ({ org, cause, agent: subjects.agent, atMs: judged.nowMs, calls: begun }))
 }

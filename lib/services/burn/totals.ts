@@ -7,6 +7,8 @@ import type { Rules } from "#lib/ledger/rules"
 import type { Series } from "./series.ts"
 
 const DAY_MS = 86_400_000
+/** Projections move once a minute: a figure that creeps every second tells nothing more. */
+const MINUTE_MS = 60_000
 const SHOWN = 7
 
 /** What the whole organization burns. Day and month are the totals that limits are judged by. */
@@ -30,7 +32,7 @@ export async function burnTotals(
     burnRateUsd: formatUsd(rows.reduce((sum, row) => sum + (parseUsd(row.burnRateUsd) ?? 0n), 0n)),
     todayUsd: formatUsd(total?.today.cost ?? 0n),
     monthUsd: formatUsd(monthNano),
-    monthProjectedUsd: monthNano === 0n ? null : formatUsd(projectToEnd(monthNano, month, nowMs)),
+    monthProjectedUsd: monthNano === 0n ? null : formatUsd(projectToEnd(monthNano, month, Math.floor(nowMs / MINUTE_MS) * MINUTE_MS)),
     lastWeekUsd: lastWeek === 0n ? null : formatUsd(lastWeek),
     openIncidents,
     byStatus: countByStatus(rows),

@@ -612,7 +612,8 @@ BEGIN
 END $$;
 
 -- Two rings of one subject as one: an equal slot adds, a newer one replaces, an older one is ignored.
-CREATE FUNCTION ring_merge(a bigint[], b bigint[]) RETURNS bigint[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+-- STRICT, so that the aggregate begins with its first ring instead of with null.
+CREATE FUNCTION ring_merge(a bigint[], b bigint[]) RETURNS bigint[] LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 BEGIN
   FOR i IN 1..13 LOOP
     IF b[i] >= 0 AND b[i] = a[i] THEN
