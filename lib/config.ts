@@ -106,7 +106,9 @@ export function informLibraries(config: Config): void {
 export type Remote = { url: string | null; key: string | null }
 
 const RemoteEnvironment = z.object({
-  GOVERNOR_URL: z.url({ protocol: /^https?$/, error: "must be the address of a governor, such as https://governor.example.com" }).optional(),
+  GOVERNOR_URL: z
+    .url({ protocol: /^https?$/, error: "must be the address of a governor, such as https://governor.example.com" })
+    .optional(),
   GOVERNOR_KEY: z.string().optional(),
 })
 
@@ -156,7 +158,11 @@ function missingSecret(): never {
 function keptSecret(dataDir: string): string {
   const file = join(dataDir, "secret")
   const draft = `${file}.${process.pid}`
-  return readIfThere(file) ?? make()
+  try {
+    return readIfThere(file) ?? make()
+  } catch (cause) {
+    throw new ConfigError(`GOVERNOR_DATA_DIR ${dataDir} cannot be used: ${(cause as Error).message}`, { cause })
+  }
 
   function make(): string {
     mkdirSync(dataDir, { recursive: true })

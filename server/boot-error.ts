@@ -14,3 +14,10 @@ export function explainDiskFull(error: unknown, directory: string): unknown {
     cause: error,
   })
 }
+
+/** Name a directory that may not be written to; every other failure passes through unchanged. */
+export function explainAccess(error: unknown, directory: string): unknown {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
+  if (code !== "EACCES" && code !== "EPERM" && code !== "EROFS") return error
+  return new BootError(`This user may not write to ${directory}. Point GOVERNOR_DATA_DIR at a directory of its own.`, { cause: error })
+}

@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { join, resolve } from "node:path"
 import { setTimeout as pause } from "node:timers/promises"
-import { explainDiskFull } from "./boot-error.ts"
+import { explainAccess, explainDiskFull } from "./boot-error.ts"
 import { lockDataDirectory } from "./data-lock.ts"
 import { type Cluster, freePort, keepAccess, openCluster, readAccess, urlOf } from "./postgres/cluster.ts"
 import { findRunning, launch, readPostmasterFile, shutDown } from "./postgres/postmaster.ts"
@@ -35,7 +35,8 @@ const WATCH_MS = 500
  * @throws BootError when the directory is in use, the disk is full, or Postgres cannot run
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { dataDir, report = () => {} } = options
+  const { report = () => {} } = options
+  const dataDir = resolve(options.dataDir)
   const durable = { durable: options.durable ?? true }
   let unlock = () => {}
   try {
@@ -57,7 +58,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     }
   } catch (error) {
     unlock()
-    throw explainDiskFull(error, dataDir)
+    throw explainAccess(explainDiskFull(error, dataDir), dataDir)
   }
 }
 
