@@ -4,6 +4,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { contentHash } from "./content-hash.mjs"
+import { pinnedNode } from "./pinned-node.mjs"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const stamp = join(root, ".next/made-from")
@@ -19,9 +20,10 @@ if (!isBuilt && process.env.GOVERNOR_UI !== "off") build()
 function build() {
   console.log("Building the pages …")
   rmSync(stamp, { force: true })
-  const { status } = spawnSync(process.execPath, [join(root, "node_modules/next/dist/bin/next"), "build"], {
+  const { status } = spawnSync(pinnedNode(root), [join(root, "node_modules/next/dist/bin/next"), "build"], {
     cwd: root,
     stdio: "inherit",
+    shell: process.platform === "win32",
     env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
   })
   if (status !== 0) process.exit(status ?? 1)

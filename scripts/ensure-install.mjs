@@ -8,6 +8,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { contentHash } from "./content-hash.mjs"
+import { pinnedNode } from "./pinned-node.mjs"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const at = (...path) => join(root, ...path)
@@ -53,7 +54,7 @@ function installPackages() {
 
 /** Where no Node comes along for this kind of machine, the system's must be able to run TypeScript. */
 function requireRuntime() {
-  const node = [at("node_modules/.bin/node"), at("node_modules/.bin/node.cmd")].find(existsSync) ?? process.execPath
+  const node = pinnedNode(root)
   const version = execFileSync(node, ["--version"], { encoding: "utf8", shell: node.endsWith(".cmd") }).trim()
   const [major, minor] = version.slice(1).split(".").map(Number)
   if (major > 22 || (major === 22 && minor >= 18)) return
