@@ -65,7 +65,7 @@ function StopQuestion({ row }: { row: AgentRow }) {
       <AlertDialog.Title className="text-title">
         Stop <b>{row.name}</b>?
       </AlertDialog.Title>
-      <AlertDialog.Description className="text-form text-muted">
+      <AlertDialog.Description className="in-words text-form text-muted">
         <span className="text-text">
           {counted(row.sessionsRunning, "session")} and <Money usd={row.burnRateUsd} per="min" /> stop at once.
         </span>{" "}
@@ -88,7 +88,7 @@ function ResumeQuestion({ row }: { row: AgentRow }) {
       <AlertDialog.Title className="text-title">
         Resume <b>{row.name}</b>?
       </AlertDialog.Title>
-      <AlertDialog.Description className="text-form text-muted">
+      <AlertDialog.Description className="in-words text-form text-muted">
         It may start calls again at once; its limits stay in force.
         {row.stop && (
           <span className="mt-2 block">

@@ -17,7 +17,7 @@ export function reasonsOf(row: AgentRow, zone: string): Phrase[] {
   if (stop?.obedience === "defying") say(`defying: ${formatUsd(stop.spentSinceUsd)} since it was told`, "stop")
   if (isOverRedLine(row)) say(`over its red line: ${formatUsd(row.burnRateUsd)}/min of ${formatUsd(row.redLineUsd ?? "0")}`, "stop")
   if (stop) {
-    say(`${whatStopped(row, stop)} at ${formatClock(stop.since, zone)}`)
+    say(`${whatStopped(row, stop)}, since ${formatClock(stop.since, zone)}`)
     const obeyed = obedienceOf(stop, zone)
     if (obeyed) say(obeyed)
     say(liftOf(stop))
