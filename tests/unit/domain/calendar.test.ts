@@ -41,6 +41,14 @@ describe("days and months to the millisecond", () => {
       "2010-11-07T03:30:00Z",
       "midnight twice: the day ends once",
     ],
+    [
+      "America/St_Johns",
+      "2010-11-07T02:30:30Z",
+      20101106,
+      "2010-11-06T02:30:00Z",
+      "2010-11-07T03:30:00Z",
+      "nor does the new day begin before its second midnight",
+    ],
   ])("%s %s is %i: %s to %s, %s", (zone, instant, key, start, end) => {
     const day = createCalendar({ zone }).day(at(instant))
     expect([day.key, iso(day.startMs), iso(day.endMs)]).toEqual([key, start, end])

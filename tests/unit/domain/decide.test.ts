@@ -251,6 +251,15 @@ describe("incidents", () => {
     expect(decision.lift).toEqual({ how: ["resume", "raise"], by: "engineer", url: "/incidents/inc_1" })
   })
 
+  test("one that is open decides before a limit that trips only now", () => {
+    const both = [
+      [budget, { used: 500_000_000n }],
+      [tokens, { used: 40n }],
+    ] as const
+    const decision = decide(situation(both, { stops: { ...stops, incidents: [someIncident()] } }))
+    expect(decision).toMatchObject({ cause: { id: "lim_1" }, also: [{ id: "lim_2" }] })
+  })
+
   test("the same rule is told once though its incident and its meter both object", () => {
     const decision = decide(situation([[tokens, { used: 50_000n }]], { stops: { ...stops, incidents: [someIncident()] } }))
     expect(decision).toMatchObject({ action: "suspend", also: [], lift: { how: ["raise"], by: "admin" } })

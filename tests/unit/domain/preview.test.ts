@@ -53,18 +53,18 @@ describe("episodes", () => {
 
   const alarm = someLimit({ scope: "agent", metric: "cost", window: "minute", ceiling: 10n, action: "alert" })
   test.each([
-    { atMs: [0, 30_000], closedAtMs: [155_000], because: "fell below at 95 s, when the second call left: over one window later" },
-    { atMs: [0, 124_999], closedAtMs: [null], because: "tripped again a millisecond before it was over: the same episode" },
-    { atMs: [0, 125_000], closedAtMs: [125_000, null], because: "tripped again after it was over: a new one" },
-  ])("an alarm over a minute, 10 spent at $atMs: $because", ({ atMs, closedAtMs }) => {
-    const endMs = closedAtMs.at(-1) === null ? (atMs.at(-1) ?? 0) : 200_000
-    const { episodes } = preview(
-      [alarm],
-      atMs.map((ms) => call(ms, { cost: 10n })),
-      calendar,
-      endMs,
-    )
-    expect(episodes.map((one) => one.closedAtMs)).toEqual(closedAtMs)
+    {
+      atMs: [0, 30_000],
+      endMs: 200_000,
+      closedAtMs: [155_000],
+      because: "fell below at 95 s, when the second call left: over one window later",
+    },
+    { atMs: [0, 124_999], endMs: 124_999, closedAtMs: [null], because: "tripped again a millisecond before it was over: the same episode" },
+    { atMs: [0, 124_999], endMs: 400_000, closedAtMs: [245_000], because: "and the quiet window is counted anew" },
+    { atMs: [0, 125_000], endMs: 125_000, closedAtMs: [125_000, null], because: "tripped again after it was over: a new one" },
+  ])("an alarm over a minute, 10 spent at $atMs: $because", ({ atMs, endMs, closedAtMs }) => {
+    const spending = atMs.map((ms) => call(ms, { cost: 10n }))
+    expect(preview([alarm], spending, calendar, endMs).episodes.map((one) => one.closedAtMs)).toEqual(closedAtMs)
   })
 
   test("a suspend over a rolling window stays until a person comes", () => {
