@@ -11,7 +11,11 @@ export const Name = z
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is being refused
   .refine((name) => !/[\u0000-\u001f\u007f-\u009f]/.test(name), "must not contain control characters")
   .refine((name) => name.isWellFormed(), "must be well-formed Unicode")
-  .meta({ description: "1 to 128 characters, no control characters; compared exactly", example: "researcher" })
+  .meta({
+    description: "1 to 128 characters, no control characters; compared exactly",
+    example: "researcher",
+    override: { maxLength: 128 },
+  })
 
 /** An id that the server made: a prefix and 20 base32 characters. */
 export const Id = z.string().max(64).meta({ description: "made by the server", example: "agt_k3v0q8m2x7c1z9b4n6d5" })

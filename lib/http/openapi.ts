@@ -44,7 +44,7 @@ export function openApiDocument(routes: RouteTable, version: string): OpenApiDoc
     servers: [{ url: "/" }],
     paths,
     components: {
-      schemas: { UsageBatch, UsageEvent, Problem: ProblemDetails },
+      schemas: { UsageBatch, UsageEvent },
       securitySchemes: {
         key: { type: "http", scheme: "bearer", description: "an API key, `gov_…`" },
         session: { type: "apiKey", in: "cookie", name: "next-auth.session-token", description: "a signed-in member" },

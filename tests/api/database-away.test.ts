@@ -1,0 +1,34 @@
+import { expect, onTestFinished, test } from "vitest"
+import { testDatabaseUrl } from "#tests/harness/database"
+import { cuttableDatabase } from "#tests/harness/database-proxy"
+import { makeOrganization } from "#tests/harness/organization"
+import { startServer } from "#tests/harness/server"
+
+test("while the database is away nobody's key turns bad; the server stays up and goes on by itself", async () => {
+  const { key } = await makeOrganization()
+  const database = await cuttableDatabase(await testDatabaseUrl())
+  const server = await startServer({ databaseUrl: database.url })
+  onTestFinished(async () => {
+    await server.stop()
+    await database.cut()
+  })
+  const send = (id: string) =>
+    server.request("/api/v1/usage", { key, json: { id, agent: "crawler", model: "gpt-4o", usage: { input: 1, output: 1 } } })
+  expect((await send("before")).status).toBe(200)
+
+  await database.cut()
+  const away = await send("during")
+  expect(away.status).toBe(503)
+  expect(away.headers.get("retry-after")).toBe("1")
+  expect(await away.json()).toMatchObject({ code: "unavailable", detail: "nothing was confirmed; send it again, it counts once" })
+  // Also past the 900 ms for which a key is believed without asking.
+  const cutAt = performance.now()
+  while (performance.now() - cutAt < 1_200) expect((await server.request("/api/v1/whoami", { key })).status).toBe(503)
+  const health = await server.request("/api/health")
+  expect(health.status).toBe(503)
+  expect(await health.json()).toMatchObject({ status: "unavailable", database: "away" })
+
+  await database.open()
+  await expect.poll(async () => (await send("during")).status, { timeout: 10_000 }).toBe(200)
+  expect((await server.request("/api/health")).status).toBe(200)
+})
