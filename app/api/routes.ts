@@ -1,11 +1,31 @@
 import type { RouteTable } from "#lib/http/openapi"
+import * as runaway from "./demo/runaway/route.ts"
 import * as health from "./health/route.ts"
+import * as agent from "./v1/agents/[id]/route.ts"
+import * as agents from "./v1/agents/route.ts"
+import * as burn from "./v1/burn/route.ts"
+import * as directive from "./v1/directive/route.ts"
+import * as killSwitch from "./v1/kill-switches/[id]/route.ts"
+import * as killSwitches from "./v1/kill-switches/route.ts"
+import * as live from "./v1/live/route.ts"
+import * as session from "./v1/sessions/[id]/route.ts"
+import * as sessions from "./v1/sessions/route.ts"
 import * as usage from "./v1/usage/route.ts"
 import * as whoami from "./v1/whoami/route.ts"
 
 /** Every documented route file by its path, in the order of the docs. A test compares it with the folders. */
 export const routes: RouteTable = {
   "/api/v1/usage": usage,
+  "/api/v1/directive": directive,
   "/api/v1/whoami": whoami,
+  "/api/v1/burn": burn,
+  "/api/v1/live": live,
+  "/api/v1/agents": agents,
+  "/api/v1/agents/[id]": agent,
+  "/api/v1/sessions": sessions,
+  "/api/v1/sessions/[id]": session,
+  "/api/v1/kill-switches": killSwitches,
+  "/api/v1/kill-switches/[id]": killSwitch,
+  "/api/demo/runaway": runaway,
   "/api/health": health,
 }

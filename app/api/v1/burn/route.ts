@@ -1,4 +1,5 @@
 import { BurnSnapshot } from "#lib/contracts/burn"
+import { notAllowed } from "#lib/http/not-allowed"
 import { route } from "#lib/http/route"
 import { readBurn } from "#lib/services/read-burn"
 
@@ -9,3 +10,5 @@ export const GET = route({
   reply: BurnSnapshot,
   handle: readBurn,
 })
+
+export const { POST, PUT, PATCH, DELETE } = notAllowed("GET")

@@ -1,6 +1,7 @@
 import { z } from "zod"
 import { Directive } from "#lib/contracts/directive"
 import { Name } from "#lib/contracts/primitives"
+import { notAllowed } from "#lib/http/not-allowed"
 import { route } from "#lib/http/route"
 import { readDirective } from "#lib/services/read-directive"
 
@@ -12,3 +13,5 @@ export const GET = route({
   reply: Directive,
   handle: readDirective,
 })
+
+export const { POST, PUT, PATCH, DELETE } = notAllowed("GET")

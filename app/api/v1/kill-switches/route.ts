@@ -1,5 +1,6 @@
 import { PageQuery, page } from "#lib/contracts/primitives"
 import { KillSwitch, NewKillSwitch } from "#lib/contracts/stops"
+import { notAllowed } from "#lib/http/not-allowed"
 import { route } from "#lib/http/route"
 import { listKillSwitches } from "#lib/services/list-kill-switches"
 import { setKillSwitch } from "#lib/services/set-kill-switch"
@@ -21,3 +22,5 @@ export const POST = route({
   status: 201,
   handle: setKillSwitch,
 })
+
+export const { PUT, PATCH, DELETE } = notAllowed("GET", "POST")

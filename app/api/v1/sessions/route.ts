@@ -1,5 +1,6 @@
 import { page } from "#lib/contracts/primitives"
 import { Session, SessionQuery } from "#lib/contracts/sessions"
+import { notAllowed } from "#lib/http/not-allowed"
 import { route } from "#lib/http/route"
 import { listSessions } from "#lib/services/list-sessions"
 
@@ -10,3 +11,5 @@ export const GET = route({
   reply: page(Session),
   handle: listSessions,
 })
+
+export const { POST, PUT, PATCH, DELETE } = notAllowed("GET")

@@ -1,4 +1,5 @@
 import { KillSwitchParams, LiftKillSwitch } from "#lib/contracts/stops"
+import { notAllowed } from "#lib/http/not-allowed"
 import { route } from "#lib/http/route"
 import { liftKillSwitch } from "#lib/services/lift-kill-switch"
 
@@ -11,3 +12,5 @@ export const DELETE = route({
   reply: null,
   handle: liftKillSwitch,
 })
+
+export const { GET, POST, PUT, PATCH } = notAllowed("DELETE")
