@@ -2,6 +2,7 @@ import { createKeyCache, type KeyCache } from "#lib/auth/key-cache"
 import { type Config, readConfig } from "#lib/config"
 import { createDb, type PrismaClient } from "#lib/db/client"
 import { createPricer, type Pricer } from "#lib/domain/pricing"
+import { startCaretaker } from "#lib/ledger/caretaker"
 import { createLedger, type Ledger } from "#lib/ledger/ledger"
 import { createBurnFeed, type BurnFeed } from "#lib/live/burn-feed"
 import { newId } from "#lib/services/new-id"
@@ -44,7 +45,7 @@ export function runtime(): Runtime {
 /** Make the runtime and see that the database answers. */
 export async function startRuntime(config: Config & { databaseUrl: string }): Promise<Runtime> {
   const made = makeRuntime(config, config.databaseUrl)
-  await made.db.$queryRaw`select 1`
+  await made.ledger.ensurePartitions()
   return made
 }
 
@@ -52,11 +53,12 @@ function makeRuntime(config: Config, databaseUrl: string): Runtime {
   const counts = (place[COUNTS] ??= { pools: 0, queues: 0, caches: 0 })
   const db = createDb({ url: databaseUrl, connections: 8, applicationName: "agent-governor" })
   // The ledger keeps connections of its own, so that a slow screen never makes a fact wait.
-  const ledgerDb = createDb({ url: databaseUrl, connections: 6, applicationName: "agent-governor ledger" })
+  const ledgerDb = createDb({ url: databaseUrl, connections: 8, applicationName: "agent-governor ledger" })
   counts.pools += 1
   const pricer = createPricer()
   const ledger = createLedger({
     db: ledgerDb,
+    rulesDb: db,
     pricer,
     newId,
     chance: Math.random,
@@ -66,6 +68,7 @@ function makeRuntime(config: Config, databaseUrl: string): Runtime {
     },
   })
   counts.queues += 1
+  const caretaker = startCaretaker(ledger, (duty, error) => process.stderr.write(`${duty}: ${error instanceof Error ? error.stack : String(error)}\n`))
   const keys = createKeyCache(db, config.secret)
   counts.caches += 1
   const burn = createBurnFeed({ db, ledger, pricer })
@@ -75,6 +78,7 @@ function makeRuntime(config: Config, databaseUrl: string): Runtime {
 
   async function close() {
     burn.close()
+    await caretaker.stop()
     await ledger.drained()
     await keys.close()
     await Promise.all([db.$disconnect(), ledgerDb.$disconnect()])

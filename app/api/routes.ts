@@ -3,8 +3,11 @@ import * as runaway from "./demo/runaway/route.ts"
 import * as health from "./health/route.ts"
 import * as agent from "./v1/agents/[id]/route.ts"
 import * as agents from "./v1/agents/route.ts"
+import * as authorize from "./v1/authorize/route.ts"
 import * as burn from "./v1/burn/route.ts"
 import * as directive from "./v1/directive/route.ts"
+import * as hold from "./v1/holds/[id]/route.ts"
+import * as holds from "./v1/holds/route.ts"
 import * as killSwitch from "./v1/kill-switches/[id]/route.ts"
 import * as killSwitches from "./v1/kill-switches/route.ts"
 import * as live from "./v1/live/route.ts"
@@ -16,6 +19,9 @@ import * as whoami from "./v1/whoami/route.ts"
 /** Every documented route file by its path, in the order of the docs. A test compares it with the folders. */
 export const routes: RouteTable = {
   "/api/v1/usage": usage,
+  "/api/v1/authorize": authorize,
+  "/api/v1/holds": holds,
+  "/api/v1/holds/[id]": hold,
   "/api/v1/directive": directive,
   "/api/v1/whoami": whoami,
   "/api/v1/burn": burn,

@@ -24,6 +24,8 @@ export type CommitQueueOptions<T, R> = {
   maxInFlight: number
   /** Bytes waiting; beyond them submit refuses, so that memory stays flat while the database is slow. */
   maxQueuedBytes: number
+  /** A commit carries one organization, and none has two under way: for transactions that lock the organization's own row. */
+  oneOrg?: boolean
 }
 
 type Waiting<T, R> = Entry<T> & { resolve(results: readonly R[]): void; reject(reason: unknown): void }
@@ -35,6 +37,7 @@ type Waiting<T, R> = Entry<T> & { resolve(results: readonly R[]): void; reject(r
  */
 export function createCommitQueue<T, R>(options: CommitQueueOptions<T, R>): CommitQueue<T, R> {
   const lanes = new Map<number, Waiting<T, R>[]>()
+  const busy = new Set<number>()
   const depth = { entries: 0, bytes: 0, inFlight: 0 }
   let scheduled = false
   let idle: (() => void)[] = []
@@ -67,8 +70,10 @@ export function createCommitQueue<T, R>(options: CommitQueueOptions<T, R>): Comm
     const batch = take()
     if (batch.length === 0) return
     depth.inFlight += 1
+    for (const { org } of batch) busy.add(org)
     void commit(batch).finally(() => {
       depth.inFlight -= 1
+      for (const { org } of batch) busy.delete(org)
       schedule()
       if (depth.inFlight === 0 && depth.entries === 0) {
         for (const resolve of idle) resolve()
@@ -100,7 +105,9 @@ export function createCommitQueue<T, R>(options: CommitQueueOptions<T, R>): Comm
       const [org, lane] = lanes.entries().next().value as [number, Waiting<T, R>[]]
       lanes.delete(org)
       const next = lane[0] as Waiting<T, R>
-      if (batch.length > 0 && (items + next.items.length > options.maxItems || bytes + next.bytes > options.maxBytes)) {
+      const full = batch.length > 0 && (items + next.items.length > options.maxItems || bytes + next.bytes > options.maxBytes)
+      const others = options.oneOrg === true && (busy.has(org) || (batch.length > 0 && batch[0]?.org !== org))
+      if (full || others) {
         lanes.set(org, lane)
         passed += 1
         continue

@@ -1,7 +1,7 @@
 import { brakeOf } from "#lib/domain/brake"
 import { applicableLimits } from "#lib/domain/applicable"
 import { decide } from "#lib/domain/decide"
-import type { Decision } from "#lib/domain/decision"
+import type { Decision, Request, Situation } from "#lib/domain/decision"
 import { cheaperModel } from "#lib/domain/downgrade"
 import { type Limit, type Subjects, subjectOf, WIDTH_MS } from "#lib/domain/limit"
 import type { Pricer } from "#lib/domain/pricing"
@@ -20,16 +20,42 @@ export type Judged = {
 
 /** May another call of these subjects start? The directive that answers usage, and the one that is read on request. */
 export function judgeSubjects(rules: Rules, meters: MeterRows, pricer: Pricer, subjects: Subjects, model: string | null): Judged {
+  return judge(rules, meters, pricer, { subjects, kind: "llm", model, ask: null }, worstBrake(rules, meters.brakes(rules.org, subjects.session)), null)
+}
+
+/** May this call start? A tool call is held up by the brake of its own tool only. `holdExpiresAtMs`: when the next open hold may free budget. */
+export function judgeAsk(rules: Rules, meters: MeterRows, pricer: Pricer, request: Request, tool: string, holdExpiresAtMs: number | null): Judged {
+  const brakes = meters.brakes(rules.org, request.subjects.session).filter((one) => request.kind === "tool" && one.tool === tool)
+  return judge(rules, meters, pricer, request, worstBrake(rules, brakes), holdExpiresAtMs)
+}
+
+/** Ids of the kill switches and blocking incidents that these subjects stand under: what an agent that is told to stop is told of. */
+export function stoppedBy(rules: Rules, subjects: Subjects, model: string | null, nowMs: number): string[] {
+  const stops = stopsFor(rules.stops, subjects, model)
+  const latched = stops.incidents.filter(({ blocking, untilMs }) => blocking && (untilMs === null || nowMs < untilMs))
+  return [...stops.killSwitches, ...latched].map(({ id }) => id)
+}
+
+function judge(
+  rules: Rules,
+  meters: MeterRows,
+  pricer: Pricer,
+  request: Request,
+  brake: Situation["brake"],
+  holdExpiresAtMs: number | null,
+): Judged {
   const { org } = rules
+  const { subjects, model } = request
   const nowMicros = meters.orgs.get(org)?.nowMicros ?? 0n
   const nowMs = Number(nowMicros / 1000n)
   const decision = decide({
     limits: applicableLimits(rules.limitIndex, subjects, rules.planOf.get(subjects.user) ?? null),
     meterOf: (limit) => meters.meter(org, limit, WIDTH_MS[limit.window], subjects, nowMs, rearmedAt(rules, limit, subjects)),
     stops: stopsFor(rules.stops, subjects, model),
-    request: { subjects, kind: "llm", model, ask: null },
+    request,
     nowMs,
-    brake: worstBrake(rules, meters.brakes(org, subjects.session)),
+    brake: brake ?? null,
+    holdExpiresAtMs,
     cheaper: (from) => cheaperModel(rules.downgrades, from, pricer, (name) => modelKilled(rules.stops, name)),
     drainsAtMs: (limit, atMost) => drainsAt(rules, meters, limit, subjects, nowMs, atMost),
     periodEndMs: (window) => rules.calendar.periodEndMs(window, nowMs),

@@ -1,6 +1,8 @@
 import type { PrismaClient } from "#lib/db/client"
 import type { Subjects } from "#lib/domain/limit"
 import type { Pricer } from "#lib/domain/pricing"
+import { type Ask, type Authorized, authorizeAsks } from "./authorize.ts"
+import { closeCalmedIncidents } from "./close-incidents.ts"
 import { createCommitQueue } from "./commit-queue.ts"
 import type { Fact } from "./fact.ts"
 import { type LedgerRow, MeterRows } from "./meter-rows.ts"
@@ -9,17 +11,28 @@ import { openIncidents, type Trip } from "./open-incidents.ts"
 import { type Recorded, recordFacts } from "./record.ts"
 import { createRulesCache, type RulesCache } from "./rules-cache.ts"
 import { createSights } from "./sight.ts"
+import { releaseHoldSql, sweepHoldsSql } from "./sql/end-holds.ts"
 import { readMetersSql } from "./sql/read-meters.ts"
 
 /** The only code that moves meters, holds, events and rollups. */
 export type Ledger = {
   /** Record facts of one organization, in order; resolves after their commit. At most `MAX_FACTS` at once. `bytes`: as sent. */
   record(org: number, facts: readonly Fact[], bytes: number): Promise<readonly Recorded[]>
+  /** Decide about one call before it starts, and hold its budget where it may. Resolves after the commit. */
+  authorize(ask: Ask): Promise<Authorized>
+  /** The call did not happen. @returns false where there is no such open hold */
+  release(org: number, holdId: string, onlyAgent: string | null): Promise<boolean>
+  /** End up to 500 holds that outlived themselves. @returns the organizations that got budget back */
+  sweep(): Promise<readonly number[]>
   /** The meters of some subjects as of now. */
   read(org: number, subjects: readonly Subjects[]): Promise<MeterRows>
   /** @returns ids of the incidents that this call opened */
   openIncidents(org: number, trips: readonly Trip[]): Promise<readonly string[]>
   noteTold(tellings: readonly Telling[]): Promise<void>
+  /** @returns how many incidents ended by themselves */
+  closeCalmedIncidents(): Promise<number>
+  /** Event partitions of this month and the three after it. */
+  ensurePartitions(): Promise<void>
   readonly rules: RulesCache
   readonly depth: { entries: number; bytes: number; inFlight: number }
   /** Resolves when everything that was accepted is committed. */
@@ -29,10 +42,17 @@ export type Ledger = {
 /** Facts per commit: more would hold locks for longer without serving more (measured: 500 reach the plateau). */
 export const MAX_FACTS = 500
 
+/** Asks per transaction: its locks are held for all of them. */
+const MAX_ASKS = 200
+/** What an ask counts for in the queue. */
+const ASK_BYTES = 1_024
+
 export type LedgerOptions = {
   db: PrismaClient
+  /** Rules are loaded by another pool: a transaction that waits for them holds a connection of the ledger's. */
+  rulesDb: PrismaClient
   pricer: Pricer
-  newId(prefix: "agt" | "ses" | "usr" | "inc"): string
+  newId(prefix: "agt" | "ses" | "usr" | "inc" | "hld"): string
   chance(): number
   nowMs(): number
   /** Told after a commit which organizations it concerned, so that whoever watches them looks at once. */
@@ -41,7 +61,7 @@ export type LedgerOptions = {
 
 export function createLedger(options: LedgerOptions): Ledger {
   const { db, pricer, nowMs } = options
-  const rules = createRulesCache(db, pricer)
+  const rules = createRulesCache(options.rulesDb, pricer)
   const sights = createSights(db, options.newId)
   const queue = createCommitQueue<Fact, Recorded>({
     maxItems: MAX_FACTS,
@@ -51,7 +71,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     async commit(facts) {
       const at = nowMs()
       await sights.note(facts.map(({ org, agent, session, user, occurredAtMs, backfill }) => {
-        return { org, agent, session, user, atMs: backfill ? (occurredAtMs ?? at) : at }
+        return { org, agent, session, user, atMs: backfill ? (occurredAtMs ?? at) : at, way: "reported" as const }
       }))
       const recorded = await recordFacts({ db, chance: options.chance, wantedRings: (org) => rules.peek(org)?.wantedRings ?? [] }, facts)
       options.onCommit(new Set(facts.map(({ org }) => org)))
@@ -59,7 +79,27 @@ export function createLedger(options: LedgerOptions): Ledger {
     },
   })
 
+  const asks = createCommitQueue<Ask, Authorized>({
+    maxItems: MAX_ASKS,
+    maxBytes: 4 * 1024 * 1024,
+    maxInFlight: 3,
+    maxQueuedBytes: 16 * 1024 * 1024,
+    oneOrg: true,
+    async commit(batch) {
+      const atMs = nowMs()
+      await sights.note(batch.map(({ org, subjects }) => ({ org, ...subjects, atMs, way: "asked" as const })))
+      return authorizeAsks({ db, pricer, rules, newId: options.newId, chance: options.chance }, batch)
+    },
+  })
+
   return {
+    authorize: async (ask) => (await asks.submit({ org: ask.org, items: [ask], bytes: ASK_BYTES }))[0] as Authorized,
+    async release(org, holdId, onlyAgent) {
+      return (await db.$queryRawUnsafe<unknown[]>(releaseHoldSql, org, holdId, onlyAgent)).length > 0
+    },
+    async sweep() {
+      return (await db.$queryRawUnsafe<{ org: number }[]>(sweepHoldsSql)).map(({ org }) => org)
+    },
     async record(org, facts, bytes) {
       const parts: Promise<readonly Recorded[]>[] = []
       for (let at = 0; at < facts.length; at += MAX_FACTS) {
@@ -74,10 +114,12 @@ export function createLedger(options: LedgerOptions): Ledger {
     },
     openIncidents: (org, trips) => openIncidents(db, org, trips, () => options.newId("inc")),
     noteTold: (tellings) => noteTold(db, tellings),
+    closeCalmedIncidents: () => closeCalmedIncidents(db, rules),
+    ensurePartitions: async () => void (await db.$executeRawUnsafe("select ensure_event_partitions(3)")),
     rules,
     get depth() {
       return queue.depth
     },
-    drained: queue.drained,
+    drained: async () => void (await Promise.all([queue.drained(), asks.drained()])),
   }
 }

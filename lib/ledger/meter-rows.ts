@@ -1,6 +1,6 @@
 import { type Amount, type Limit, type Metric, NOTHING, type Scope, type Subjects, subjectOf } from "#lib/domain/limit"
 import type { Meter } from "#lib/domain/judge"
-import { RING_SLOTS, type Ring, ringTotal } from "#lib/domain/ring"
+import { addToRing, EMPTY_RING, RING_SLOTS, type Ring, ringTotal } from "#lib/domain/ring"
 
 /** How the ledger's tables number the scopes. */
 export const SCOPE_NUMBER: Readonly<Record<Scope, number>> = { session: 1, user: 2, agent: 3, org: 4 }
@@ -71,6 +71,21 @@ export class MeterRows {
     }
   }
 
+  /** Count an ask that was just granted, so that the next one of the same transaction is judged beside it. */
+  hold(org: number, subjects: Subjects, ask: Amount, nowMs: number) {
+    for (const scope of SCOPES) {
+      const subject = subjectOf(scope, subjects) ?? ""
+      const at = key(org, SCOPE_NUMBER[scope], subject)
+      const total = this.#totals.get(at) ?? { whole: NOTHING, today: NOTHING, held: NOTHING }
+      this.#totals.set(at, { ...total, held: plus(total.held, ask) })
+      for (const [widthMs, metric] of CALL_RINGS) {
+        if (ask[metric] === 0n) continue
+        const ring = this.ring(org, scope, subject, widthMs, metric) ?? EMPTY_RING
+        this.#parsed.set(`${at}\n${widthMs}\n${metric}`, addToRing(ring, widthMs, nowMs, ask[metric]))
+      }
+    }
+  }
+
   has(org: number, subjects: Subjects): boolean {
     return (
       this.#totals.has(key(org, 1, subjects.session)) &&
@@ -112,6 +127,13 @@ export class MeterRows {
     // In rings a call takes its slot when it is authorized, so an open hold is in `rolling` already.
     return { used: rolling, held: limit.metric === "calls" || limit.metric === "toolCalls" ? 0n : held }
   }
+}
+
+const SCOPES: readonly Scope[] = ["session", "user", "agent", "org"]
+const CALL_RINGS = [1_000, 60_000, 3_600_000].flatMap((width) => [[width, "calls"] as const, [width, "toolCalls"] as const])
+
+function plus(a: Amount, b: Amount): Amount {
+  return { tokens: a.tokens + b.tokens, cost: a.cost + b.cost, calls: a.calls + b.calls, toolCalls: a.toolCalls + b.toolCalls }
 }
 
 /** Where each metric's run of 13 begins in `cells`; the first run is the slot numbers. */

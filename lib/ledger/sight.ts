@@ -1,7 +1,9 @@
 import type { PrismaClient } from "#lib/db/client"
 import { sightSql } from "./sql/sight.ts"
 
-export type Sighting = { org: number; agent: string; session: string; user: string; atMs: number }
+/** How an agent was heard of: it asked before a call, reported one, or only its telemetry came. */
+export type Way = "asked" | "reported" | "telemetry"
+export type Sighting = { org: number; agent: string; session: string; user: string; atMs: number; way: Way }
 
 export type Sights = {
   /** Make sure that these names exist and are marked as seen. Returns at once where this process did so a moment ago. */
@@ -19,7 +21,7 @@ export function createSights(db: PrismaClient, newId: (prefix: "agt" | "ses" | "
     async note(sightings) {
       const due = new Map<string, Sighting>()
       for (const one of sightings) {
-        const key = `${one.org}\n${one.agent}\n${one.session}\n${one.user}`
+        const key = `${one.org}\n${one.agent}\n${one.session}\n${one.user}\n${one.way}`
         if (one.atMs - (noted.get(key) ?? Number.NEGATIVE_INFINITY) >= QUIET_MS) due.set(key, one)
       }
       if (due.size === 0) return

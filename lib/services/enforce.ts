@@ -3,7 +3,7 @@ import type { Exhausted } from "#lib/domain/decision"
 import { type Limit, limitCode, type Subjects, subjectOf } from "#lib/domain/limit"
 import { stopsFor } from "#lib/domain/stops"
 import type { Fact } from "#lib/ledger/fact"
-import type { Judged } from "#lib/ledger/judge"
+import { type Judged, stoppedBy } from "#lib/ledger/judge"
 import type { MeterRows } from "#lib/ledger/meter-rows"
 import { type Telling, UNKNOWN_DURATION_MS } from "#lib/ledger/note-told"
 import type { Trip } from "#lib/ledger/open-incidents"
@@ -97,8 +97,7 @@ function blocks(limit: Limit): boolean {
 
 /** An agent that is told to stop is told of every stop it stands under: kill switches and blocking incidents, by id. */
 function tellingsOf(org: number, rules: Rules, { subjects, model, judged, calls }: JudgedGroup): Telling[] {
-  const stops = stopsFor(rules.stops, subjects, model)
-  const causes = [...stops.killSwitches.map(({ id }) => id), ...stops.incidents.filter(({ blocking }) => blocking).map(({ id }) => id)]
+  const causes = stoppedBy(rules, subjects, model, judged.nowMs)
   const begun = calls.map(({ fact, placedAtMs }) => ({
     startedAtMs: placedAtMs - (fact.durationMs ?? UNKNOWN_DURATION_MS),
     costNano: fact.costNano,

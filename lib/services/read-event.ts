@@ -6,6 +6,7 @@ import { isMeasured, normaliseUsage } from "#lib/domain/usage"
 import { contentHash, eventKey, isBelievable } from "#lib/ledger/event-key"
 import type { Fact } from "#lib/ledger/fact"
 import type { Rules } from "#lib/ledger/rules"
+import { implicitSession } from "./implicit-session.ts"
 
 export type EventContext = {
   org: number
@@ -27,6 +28,7 @@ const AHEAD_MS = 5 * 60_000
 
 /** One event as it was sent, checked, counted and priced. A bad one names its field and harms no other. */
 export function readEvent(context: EventContext, sent: unknown): ReadEvent {
+  const { rules } = context
   const parsed = UsageEvent.safeParse(sent)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
@@ -65,7 +67,7 @@ export function readEvent(context: EventContext, sent: unknown): ReadEvent {
       resp: responseId === null ? null : eventKey("response", event.agent, event.model ?? "", responseId, ...countsOf(counts)),
       id: event.id,
       agent: event.agent,
-      session: event.session ?? implicitSession(context, event.agent, occurredAtMs),
+      session: event.session ?? implicitSession(rules, event.agent, context.backfill ? (occurredAtMs ?? context.nowMs) : context.nowMs),
       user: event.user ?? "",
       kind: event.kind,
       model: event.model ?? "",
@@ -122,12 +124,6 @@ function charge(
 function ageOf(context: EventContext, occurredAtMs: number | null): number {
   if (context.backfill || occurredAtMs === null || context.sentAtMs === null) return 0
   return Math.max(0, context.sentAtMs - occurredAtMs)
-}
-
-/** A call without a session belongs to its agent's session of the day: leaving out a name escapes no limit. */
-function implicitSession(context: EventContext, agent: string, occurredAtMs: number | null): string {
-  const key = context.rules.calendar.day(context.backfill ? (occurredAtMs ?? context.nowMs) : context.nowMs).key
-  return `${agent} · ${Math.floor(key / 10_000)}-${String(Math.floor(key / 100) % 100).padStart(2, "0")}-${String(key % 100).padStart(2, "0")}`
 }
 
 /** What makes a repeat the same call; when it happened and its labels may differ. */

@@ -1,15 +1,16 @@
 /**
  * Everything that a decision reads about some (agent, session, user), as of one snapshot: totals of the session's life and of the
  * current month of user, agent and organization (0 where nothing was recorded), what their open holds set aside, all their rings,
- * the brakes of their sessions, and the organization's revision, local day and the database's clock.
+ * the brakes of their sessions, and the organization's revision, local day and the database's clock: the start of this statement, which
+ * in \`authorize\` is after its locks, and never before the last one that decided about these subjects.
  *
  * $1: [{org, agent, session, user}] as JSON. Rows have the columns of \`recordSql\`.
  */
 export const readMetersSql = `
 with asked as materialized (
   select distinct a.org, s.rev, v.scope::smallint as scope, v.subject collate "C" as subject, 
-    case when now() >= s.next_zone_from then greatest((now() at time zone s.next_zone)::date, s.next_zone_on)
-      else (now() at time zone s.zone)::date end as local_day
+    case when statement_timestamp() >= s.next_zone_from then greatest((statement_timestamp() at time zone s.next_zone)::date, s.next_zone_on)
+      else (statement_timestamp() at time zone s.zone)::date end as local_day
   from json_to_recordset($1::json) as a(org int, agent text collate "C", session text collate "C", "user" text collate "C")
   join org_state s on s.org = a.org
   cross join lateral (values (1, a.session), (2, a."user"), (3, a.agent), (4, '')) as v(scope, subject)
@@ -18,10 +19,11 @@ wanted as materialized (
   select *, (case when scope = 1 then 0 else extract(year from local_day) * 100 + extract(month from local_day) end)::int as period from asked
 )
 select 'event' as row, null::int as pos, org, null::int as scope, null as subject, 0 as period, local_day as day, null as cells,
-  0::bigint as tokens, 0::bigint as cost, max(rev) as calls, (extract(epoch from now()) * 1000000)::bigint as tool_calls,
+  0::bigint as tokens, 0::bigint as cost, max(rev) as calls,
+  (extract(epoch from greatest(statement_timestamp(), max(last_at))) * 1000000)::bigint as tool_calls,
   null::bigint as day_tokens, null::bigint as day_cost, null::bigint as day_calls, null::bigint as day_tool_calls,
   null::bigint as held_tokens, null::bigint as held_cost, null::bigint as held_calls, null::bigint as held_tool_calls
-from wanted group by org, local_day
+from wanted w left join subject s using (org, scope, subject) group by org, local_day
 union all
 select 'total', null, w.org, w.scope, w.subject, w.period, coalesce(t.day, w.local_day), null,
   coalesce(t.tokens, 0), coalesce(t.cost, 0), coalesce(t.calls, 0), coalesce(t.tool_calls, 0),

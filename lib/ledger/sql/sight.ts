@@ -7,7 +7,7 @@
  */
 export const sightSql = `
 with seen as materialized (
-  select * from json_to_recordset($1::json) as s(org int, agent text, session text, "user" text, agent_id text, session_id text, user_id text, at timestamptz)
+  select * from json_to_recordset($1::json) as s(org int, agent text, session text, "user" text, agent_id text, session_id text, user_id text, at timestamptz, way text)
 ),
 agents as (
   insert into agent as a (org, name, id, created_at, seen_at, reported_at)

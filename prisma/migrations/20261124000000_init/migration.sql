@@ -311,7 +311,6 @@ CREATE TABLE "hold" (
     "tokens" BIGINT NOT NULL,
     "cost" BIGINT NOT NULL,
     "hash" UUID NOT NULL,
-    "reply" JSONB NOT NULL,
     "state" TEXT COLLATE "C" NOT NULL DEFAULT 'open',
     "created_at" TIMESTAMPTZ(3) NOT NULL,
     "expires_at" TIMESTAMPTZ(3) NOT NULL,
@@ -358,6 +357,7 @@ CREATE TABLE "incident" (
     "closed_by" TEXT,
     "note" TEXT,
     "rearmed_at" TIMESTAMPTZ(3),
+    "below_since" TIMESTAMPTZ(3),
 
     CONSTRAINT "incident_pkey" PRIMARY KEY ("org","id")
 );
@@ -565,6 +565,9 @@ CREATE INDEX "price_override_org_model_effective_from_idx" ON "price_override"("
 CREATE INDEX "event_org_session_received_at_idx" ON "event"("org", "session", "received_at");
 
 -- CreateIndex
+CREATE INDEX "hold_org_created_at_idx" ON "hold"("org", "created_at" DESC);
+
+-- CreateIndex
 CREATE UNIQUE INDEX "hold_org_agent_ask_id_key" ON "hold"("org", "agent", "ask_id");
 
 -- CreateIndex
@@ -581,6 +584,7 @@ CREATE INDEX "overdrive_org_session_until_idx" ON "overdrive"("org", "session", 
 CREATE UNIQUE INDEX "incident_open" ON "incident"("org", "rule", "scope", "subject", "period") WHERE "state" = 'open';
 CREATE UNIQUE INDEX "kill_switch_open" ON "kill_switch"("org", "scope", "subject") WHERE "lifted_at" IS NULL;
 CREATE INDEX "hold_expiry" ON "hold"("expires_at") WHERE "state" = 'open';
+CREATE INDEX "incident_open_subject" ON "incident"("org", "scope", "subject") WHERE "state" = 'open';
 CREATE INDEX "hold_open_session" ON "hold"("org", "session") WHERE "state" = 'open';
 
 -- Partitions of `event` by month (UTC) from this one to `ahead` months on. No default partition: it would have to be scanned at every detach.

@@ -1,0 +1,57 @@
+import { isDatabaseAway } from "#lib/db/errors"
+import type { Ledger } from "./ledger.ts"
+
+export type Caretaker = { stop(): Promise<void> }
+
+type Duty = { name: string; everyMs: number; run(): Promise<unknown> }
+
+const SWEEP_MS = 1_000
+const INCIDENTS_MS = 2_000
+const PARTITIONS_MS = 3_600_000
+
+/**
+ * What has to happen without anybody asking: abandoned holds are swept, mild incidents close when their meter has calmed down,
+ * partitions exist before they are needed. Every server does it; each step is safe to be done by several at once.
+ * A duty that fails is tried again at its next turn, so a database that was away needs nobody's hand.
+ */
+export function startCaretaker(ledger: Ledger, report: (duty: string, error: unknown) => void): Caretaker {
+  const duties: readonly Duty[] = [
+    { name: "sweep", everyMs: SWEEP_MS, run: ledger.sweep },
+    { name: "incidents", everyMs: INCIDENTS_MS, run: ledger.closeCalmedIncidents },
+    { name: "partitions", everyMs: PARTITIONS_MS, run: ledger.ensurePartitions },
+  ]
+  const timers = new Set<NodeJS.Timeout>()
+  const running = new Set<Promise<void>>()
+  let stopped = false
+
+  function schedule(duty: Duty, ms: number) {
+    if (stopped) return
+    const timer = setTimeout(() => {
+      timers.delete(timer)
+      const turn = duty
+        .run()
+        .then(
+          () => {},
+          (error: unknown) => {
+            if (!isDatabaseAway(error)) report(duty.name, error)
+          },
+        )
+        .finally(() => {
+          running.delete(turn)
+          schedule(duty, duty.everyMs)
+        })
+      running.add(turn)
+    }, ms)
+    timer.unref()
+    timers.add(timer)
+  }
+
+  for (const duty of duties) schedule(duty, duty.everyMs)
+  return {
+    async stop() {
+      stopped = true
+      for (const timer of timers) clearTimeout(timer)
+      await Promise.all(running)
+    },
+  }
+}

@@ -1,0 +1,76 @@
+/** Rows of subjects that nobody has asked for yet. Before any lock of the transaction, in key order. $1: org, $2: [{scope, subject}]. */
+export const ensureSubjectsSql = `
+insert into subject (org, scope, subject)
+select $1::int, s.scope, s.subject from json_to_recordset($2::json) as s(scope smallint, subject text collate "C")
+order by s.scope, s.subject
+on conflict do nothing
+`
+
+/**
+ * Take the mutex of every subject, in key order. What is decided from is read in a later statement: of the rows that this one
+ * waited for only the locked ones would be fresh.
+ */
+export const lockSubjectsSql = `
+select 1 from subject u join json_to_recordset($2::json) as s(scope smallint, subject text collate "C")
+  on u.org = $1::int and u.scope = s.scope and u.subject = s.subject
+order by u.org, u.scope, u.subject
+for update of u
+`
+
+/** Holds that were asked for by these ids before; and whether any open hold has outlived itself. $1: org, $2: [{agent, ask}]. */
+export const readHoldsSql = `
+select h.id, h.agent, h.ask_id, h.hash::text as hash, h.state, h.expires_at, h.tokens, h.cost, h.model
+from json_to_recordset($2::json) as a(agent text collate "C", ask text collate "C")
+join hold h on h.org = $1::int and h.agent = a.agent and h.ask_id = a.ask
+`
+
+/** The earliest end among the organization's open holds, by the partial index on open ones. */
+export const nextExpirySql = `select min(expires_at) as next, coalesce(bool_or(expires_at <= clock_timestamp()), false) as overdue from hold where org = $1::int and state = 'open'`
+
+/**
+ * Set the holds, what they set aside of each subject, and the call slots that they take. One statement; all or nothing with its
+ * transaction.
+ *
+ * $1: org. $2: the holds as JSON. $3: rings to take a slot of, [{scope, width}]. $4: the instant that was decided at, in microseconds.
+ */
+export const writeHoldsSql = `
+with asked as materialized (
+  select *, to_timestamp($4::bigint / 1000000.0) as at from json_to_recordset($2::json) as h(id text, ask_id text, agent text collate "C", session text collate "C",
+    "user" text collate "C", kind text, model text, tool text, tokens bigint, cost bigint, hash uuid, hold_ms bigint)
+),
+held as (
+  insert into hold (org, id, ask_id, agent, session, user_name, kind, model, tool, tokens, cost, hash, created_at, expires_at)
+  select $1::int, id, ask_id, agent, session, "user", kind, model, tool, tokens, cost, hash, at, at + hold_ms * interval '1 millisecond'
+  from asked
+  returning org
+),
+amounts as materialized (
+  select v.scope::smallint as scope, v.subject, sum(a.tokens)::bigint as tokens, sum(a.cost)::bigint as cost, count(*)::bigint as calls,
+    count(*) filter (where a.kind = 'tool')::bigint as tool_calls, max(a.at) as at
+  from asked a
+  cross join lateral (values (1, a.session), (2, a."user"), (3, a.agent), (4, '')) as v(scope, subject)
+  where (select count(*) from held) >= 0
+  group by 1, 2
+),
+subjects as (
+  update subject s set held_tokens = s.held_tokens + a.tokens, held_cost = s.held_cost + a.cost, held_calls = s.held_calls + a.calls,
+    held_tool_calls = s.held_tool_calls + a.tool_calls, last_at = greatest(s.last_at, a.at)
+  from amounts a
+  where s.org = $1::int and s.scope = a.scope and s.subject = a.subject
+  returning s.org
+)
+insert into ring as r (org, scope, subject, width, cells)
+select $1::int, w.scope, w.subject, w.width,
+  ring_sum(ring_cell(($4::bigint / 1000) * 12 / w.width, 0, 0, 1, (w.kind = 'tool')::int::bigint))
+from (
+  select 3 as scope, agent as subject, 60000 as width, kind from asked
+  union all select 1, session, 60000, kind from asked
+  union all select 1, session, 1000, kind from asked where kind = 'tool'
+  union all select x.scope, case x.scope when 1 then a.session when 2 then a."user" when 3 then a.agent else '' end, x.width, a.kind
+    from asked a cross join json_to_recordset($3::json) as x(scope int, width int)
+) w
+where (select count(*) from subjects) >= 0
+group by w.scope, w.subject, w.width
+order by w.scope, w.subject, w.width
+on conflict (org, scope, subject, width) do update set cells = ring_merge(r.cells, excluded.cells)
+`

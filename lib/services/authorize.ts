@@ -1,0 +1,65 @@
+import type { Authorization, AuthorizeRequest, Hold } from "#lib/contracts/authorize"
+import { Problem } from "#lib/contracts/problem"
+import { formatUsd, parseUsd } from "#lib/domain/money"
+import { NO_COUNTS } from "#lib/domain/tokens"
+import type { Ask, HoldView } from "#lib/ledger/authorize"
+import { contentHash } from "#lib/ledger/event-key"
+import type { Rules } from "#lib/ledger/rules"
+import { type LedgerCtx, requireScope } from "./ctx.ts"
+import { enforce } from "./enforce.ts"
+import { implicitSession } from "./implicit-session.ts"
+import { toDirective } from "./to-directive.ts"
+
+/** May this call start? Where it may, its budget is held until it settles, so that concurrent calls cannot overshoot. */
+export async function authorize(ctx: LedgerCtx, input: AuthorizeRequest): Promise<Authorization> {
+  requireScope(ctx, "usage:write")
+  if (ctx.caller.kind === "key" && ctx.caller.agent !== null && ctx.caller.agent !== input.agent) {
+    throw new Problem("forbidden", "this key speaks for another agent")
+  }
+  const rules = await ctx.ledger.rules.get(ctx.org)
+  if (!rules) throw new Problem("not_found", "there is no such organization")
+  const ask = toAsk(ctx, rules, input)
+  const answer = await ctx.ledger.authorize(ask)
+  if (answer.conflict) throw new Problem("conflict", "this id was used before to ask for another call; a new attempt needs a new id")
+  const { judged, meters, allowed, model, hold } = answer
+  if (!allowed || judged.decision.exhausted.length > 0) {
+    await enforce(ctx, answer.rules, [{ subjects: ask.subjects, model, meters, calls: [], judged }])
+  }
+  return { id: input.id, allowed, directive: toDirective(judged), model, hold: hold && toHold(hold) }
+}
+
+export function toHold({ id, state, expiresAtMs, costNano, tokens }: HoldView): Hold {
+  return { id, state, expiresAt: new Date(expiresAtMs).toISOString(), costUsd: formatUsd(costNano), tokens: Number(tokens) }
+}
+
+function toAsk(ctx: LedgerCtx, rules: Rules, input: AuthorizeRequest): Ask {
+  const { estimate = {}, kind } = input
+  const isTool = kind === "tool"
+  const counts = {
+    ...NO_COUNTS,
+    input: estimate.input ?? (isTool ? 0 : rules.settings.estimateInput),
+    output: estimate.output ?? (isTool ? 0 : rules.settings.estimateOutput),
+  }
+  const said = estimate.costUsd === undefined ? null : parseUsd(estimate.costUsd)
+  if (estimate.costUsd !== undefined && said === null) {
+    const errors = [{ pointer: "/estimate/costUsd", message: "must be a decimal amount from 0 to 1000000" }]
+    throw new Problem("unprocessable", "the estimate is not an amount", { errors })
+  }
+  const priceAt = (model: string | null) =>
+    ctx.pricer.price({ model, counts, atMs: ctx.now.getTime(), overrides: rules.overrides, conservative: rules.conservative }).costNano
+  const cost = said ?? (isTool ? 0n : priceAt(input.model ?? null))
+  const { agent, session, user, model, tool, fingerprint } = input
+  return {
+    org: ctx.org,
+    askId: input.id,
+    subjects: { agent, session: session ?? implicitSession(rules, agent, ctx.now.getTime()), user: user ?? "" },
+    kind,
+    model: model ?? null,
+    tool: tool ?? "",
+    amount: { tokens: BigInt(counts.input + counts.output), cost, calls: 1n, toolCalls: isTool ? 1n : 0n },
+    // A cost that the asker gave is the most the call may cost at any model.
+    costAt: (other) => (said === null ? priceAt(other) : said),
+    holdMs: input.holdMs,
+    hash: contentHash({ agent, session, user, kind, model, tool, fingerprint, estimate: { ...estimate, costUsd: estimate.costUsd?.toString() } }),
+  }
+}
