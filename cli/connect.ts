@@ -12,7 +12,7 @@ export type Connection = Governor & { close: () => Promise<void> }
 
 export type ConnectOptions = {
   /** What the verb needs its key for. */
-  scope: KeyScope
+  scopes: KeyScope[]
   /** A key that was named on the command line. */
   key?: string | undefined
   /** Of the local installation. */
@@ -27,7 +27,7 @@ const HOUR_MS = 3_600_000
  * The governor at GOVERNOR_URL, else the local installation: its database, behind an API of this process alone, so that it makes
  * no difference whether its server runs. Any number of servers share one database with the same exact limits.
  */
-export async function connect({ scope, key, organization, lastsMs = HOUR_MS }: ConnectOptions): Promise<Connection> {
+export async function connect({ scopes, key, organization, lastsMs = HOUR_MS }: ConnectOptions): Promise<Connection> {
   const remote = readRemote()
   const named = key ?? remote.key
   if (remote.url && named) return { url: remote.url, key: named, close: async () => {} }
@@ -43,11 +43,7 @@ export async function connect({ scope, key, organization, lastsMs = HOUR_MS }: C
       if (org === null) throw new Failure("there is no organization yet; `governor key create --name … --scope …` makes the first")
       const now = new Date()
       const expiresAt = new Date(now.getTime() + lastsMs).toISOString()
-      const made = await createKey(
-        systemCtx(db, org, now),
-        { name: "command line", scopes: [scope], agent: null, expiresAt },
-        config.secret,
-      )
+      const made = await createKey(systemCtx(db, org, now), { name: "command line", scopes, agent: null, expiresAt }, config.secret)
       return made.plaintext
     }
 

@@ -45,7 +45,7 @@ export const replayTrace = verb({
     const agent = values.agent ?? trace.format.agent
     const playedMs = values.now || speed !== null ? (trace.lastMs - trace.firstMs) / (speed ?? 1) : 0
     const governor = await connect({
-      scope: values.now ? "usage:write" : "admin",
+      scopes: [values.now ? "usage:write" : "admin"],
       key: values.key,
       organization: values.organization,
       lastsMs: playedMs + HOUR_MS,

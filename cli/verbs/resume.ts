@@ -22,7 +22,7 @@ export const resume = verb({
   notes: "SCOPE is agent. Exit code 1 where nothing was stopped.",
   run: async ({ reason, organization }, [scope, subject]) => {
     const wanted = readScope(scope)
-    const governor = await connect({ scope: "operate", organization })
+    const governor = await connect({ scopes: ["operate", "read"], organization })
     try {
       const id = await findStop(governor, wanted, subject)
       if (id === null) throw new Failure(`${scope} ${subject} is not stopped by a person`)

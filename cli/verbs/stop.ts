@@ -16,7 +16,7 @@ export const stop = verb({
   },
   notes: "SCOPE is agent. Prints the id of the stop; where it was set already, that one's.",
   run: async ({ reason, organization }, [scope, subject]) => {
-    const governor = await connect({ scope: "operate", organization })
+    const governor = await connect({ scopes: ["operate"], organization })
     try {
       const body = JSON.stringify({ scope: readScope(scope), subject, reason })
       const { id } = await ask(governor, "/api/v1/kill-switches", Kill, { body })

@@ -23,8 +23,8 @@ export type Fleet = {
 export type FleetOptions = { governor: Governor; tell: (message: FromFleet) => void; nowMs: () => number; random: () => number }
 
 const RUNAWAY_LASTS_MS = 180_000
-/** So that with a pause of a second between its sessions a runaway burns $6 a minute: over the red line of $5. */
-const RUNAWAY_EVERY_MS = 5_000
+/** One session right behind the other burns almost $7 a minute: over the red line of $5. */
+const RUNAWAY_EVERY_MS = 4_400
 
 /** Twelve agents, each in a loop of its own, who know nothing of their governor but its public API. */
 export function startFleet(options: FleetOptions): Fleet {

@@ -6,6 +6,9 @@ import type { World } from "./world.ts"
 export const RUNAWAY_CALL: Call = openaiCall("o3-pro", { input: 200, output: 200 }, 120)
 export const RUNAWAY_EVERY_MS = 1000 / 6
 
+/** What restarting takes at least. */
+const BREATH_MS = 200
+
 export type RunawayOptions = {
   agent: string
   /** From the beginning of one session to that of the next. */
@@ -22,7 +25,7 @@ export async function runAway(options: RunawayOptions, world: World): Promise<vo
   while (world.nowMs() < options.untilMs) {
     const begunMs = world.nowMs()
     await burn(options.agent, world)
-    await world.pause(Math.max(1_000, begunMs + options.restartEveryMs - world.nowMs()))
+    await world.pause(Math.max(BREATH_MS, begunMs + options.restartEveryMs - world.nowMs()))
   }
 }
 

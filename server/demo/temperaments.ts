@@ -6,7 +6,7 @@ export type Act = { waitMs: number; calls: readonly Call[] }
 
 /**
  * How a healthy agent works. A session ends after its turns, so that with the strict preset it stays below 50,000 tokens,
- * $0.50 and 55 calls a minute: a test lives a thousand sessions of each.
+ * $0.50 and 55 calls a minute: a test lives hundreds of sessions of each.
  */
 export type Temperament = { agent: string; turns: number; act: (turn: number, random: Random) => Act }
 
