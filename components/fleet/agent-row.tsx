@@ -63,7 +63,7 @@ export const AgentRow = memo(function AgentRow(props: {
       </div>
       {band === "needs" && (
         <div role="cell" className="fleet-why">
-          <Reasons phrases={reasonsOf(row, zone)} />
+          <Reasons phrases={reasonsOf(row, zone)} status={row.status} />
         </div>
       )}
     </div>
@@ -102,7 +102,9 @@ function Budget({ row }: { row: Row }) {
 
 const tones = { stop: "text-stop font-medium", slow: "text-slow", plain: "text-muted" } as const
 
-function Reasons({ phrases }: { phrases: Phrase[] }) {
+/** A row that needs nobody any more says so until it is sorted away. */
+function Reasons({ phrases, status }: { phrases: Phrase[]; status: Row["status"] }) {
+  if (phrases.length === 0) return <span className="text-faint">{status} again, moves with the next sorting</span>
   return phrases.map(({ text, tone }, at) => (
     <span key={text} className={tones[tone]}>
       {at > 0 && <span className="text-faint"> · </span>}

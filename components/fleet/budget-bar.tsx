@@ -11,7 +11,7 @@ export function BudgetBar({ budget, agent }: { budget: Budget; agent: string }) 
   const used = Math.min(shareOf(usedUsd, totalUsd), 1)
   const held = Math.min(shareOf(heldUsd, totalUsd), 1 - used)
   const ink = used >= 1 ? "bg-stop" : used + held >= 0.8 ? "bg-slow" : "bg-run"
-  const spoken = `${formatUsd(usedUsd)} of ${formatUsd(totalUsd)} used, ${formatUsd(heldUsd)} held${whose(budget)}`
+  const spoken = `${formatUsd(usedUsd)} of ${formatUsd(totalUsd)} used, ${formatUsd(heldUsd)} held${spokenSession(budget)}`
   return (
     <div className="min-w-0">
       <div
@@ -21,7 +21,12 @@ export function BudgetBar({ budget, agent }: { budget: Budget; agent: string }) 
         <span className="figure">
           {bare(usedUsd)} <span className="text-faint">of</span> {bare(totalUsd)}
         </span>
-        <span className="truncate text-faint">{whose(budget)}</span>
+        {budget.session !== null && (
+          <>
+            <span className="truncate text-faint">· {budget.session}</span>
+            {budget.worstOf > 1 && <span className="shrink-0 whitespace-nowrap text-faint">worst of {budget.worstOf}</span>}
+          </>
+        )}
       </div>
       <div
         role="meter"
@@ -39,9 +44,9 @@ export function BudgetBar({ budget, agent }: { budget: Budget; agent: string }) 
   )
 }
 
-function whose({ session, worstOf }: Budget): string {
+function spokenSession({ session, worstOf }: Budget): string {
   if (session === null) return ""
-  return worstOf > 1 ? ` · ${session}, worst of ${worstOf}` : ` · ${session}`
+  return worstOf > 1 ? `; session ${session}, worst of ${worstOf}` : `; session ${session}`
 }
 
 /** Two decimals where they are exact, else the usual four: `0.50`, `0.4731`. */

@@ -13,7 +13,8 @@ type Minute = { endsAt: string; [series: string]: number | string }
 export function HourChart({ hour, zone }: { hour: Hour; zone: string }) {
   const endMs = Date.parse(hour.endsAt)
   // Geometry only: the exact figures of the tooltip come from the strings of the contract.
-  const minutes = Array.from({ length: 60 }, (_, at): Minute => {
+  // The minute that is still filling would look like a fall, so it is left to the table.
+  const minutes = Array.from({ length: 59 }, (_, at): Minute => {
     const values = hour.series.map(({ costUsd }, series) => [`s${series}`, Number(toNano(costUsd[at] ?? "0")) / 1e9] as const)
     return { endsAt: new Date(endMs - (59 - at) * hour.stepMs).toISOString(), ...Object.fromEntries(values) }
   })
@@ -33,7 +34,7 @@ export function HourChart({ hour, zone }: { hour: Hour; zone: string }) {
         <YAxis
           width={56}
           tickCount={4}
-          tickFormatter={(usd: number) => `$${usd}`}
+          tickFormatter={(usd: number) => `$${Number.isInteger(usd) ? usd : usd.toFixed(2)}`}
           tickLine={false}
           axisLine={false}
           tick={{ fill: "var(--faint)", fontSize: 12, fontFamily: "var(--font-geist-mono)" }}

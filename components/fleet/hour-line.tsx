@@ -6,9 +6,9 @@ export function minutesOf(hour: BurnSnapshot["hour"]): bigint[] {
   return Array.from({ length: 60 }, (_, at) => hour.series.reduce((sum, { costUsd }) => sum + toNano(costUsd[at] ?? "0"), 0n))
 }
 
-/** The last sixty minutes as bars, a minute each. */
+/** The last hour as bars, a minute each; the one that is still filling is left out. */
 export function HourLine({ hour }: { hour: BurnSnapshot["hour"] }) {
-  const minutes = minutesOf(hour).map(Number)
+  const minutes = minutesOf(hour).slice(0, -1).map(Number)
   const top = Math.max(...minutes, 1)
   const bars = minutes.map((minute, at) => `M${at * 2 + 1} 16V${Math.round(15.5 * 10 - (minute / top) * 150) / 10}`)
   return (
