@@ -36,7 +36,7 @@ export type Fact = {
 }
 
 /** The facts of the event that a repeat repeats. */
-export type Original = { counts: Counts; costNano: bigint; assumedNano: bigint; measured: boolean; late: boolean; settled: boolean }
+export type Original = { counts: Counts; costNano: bigint; priceVersion: string; measured: boolean; late: boolean; settled: boolean }
 
 export type Outcome =
   | { status: "recorded"; settled: boolean; late: boolean }

@@ -101,12 +101,13 @@ export function createLedger(options: LedgerOptions): Ledger {
       return (await db.$queryRawUnsafe<{ org: number }[]>(sweepHoldsSql)).map(({ org }) => org)
     },
     async record(org, facts, bytes) {
-      const parts: Promise<readonly Recorded[]>[] = []
+      // One after the other: the directive is judged by the meters of the last part, and failures of a tool count in their order.
+      const recorded: Recorded[] = []
       for (let at = 0; at < facts.length; at += MAX_FACTS) {
         const items = facts.slice(at, at + MAX_FACTS)
-        parts.push(queue.submit({ org, items, bytes: Math.ceil((bytes * items.length) / facts.length) }))
+        recorded.push(...(await queue.submit({ org, items, bytes: Math.ceil((bytes * items.length) / facts.length) })))
       }
-      return (await Promise.all(parts)).flat()
+      return recorded
     },
     async read(org, subjects) {
       const rows = await db.$queryRawUnsafe<LedgerRow[]>(readMetersSql, JSON.stringify(subjects.map((one) => ({ org, ...one }))))

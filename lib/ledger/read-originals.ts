@@ -1,11 +1,11 @@
 import type { PrismaClient } from "#lib/db/client"
+import type { Counts } from "#lib/domain/tokens"
 import type { Fact, Outcome } from "./fact.ts"
 import { readOriginalsSql } from "./sql/read-originals.ts"
 
 type Row = {
   pos: number
   hash: string
-  agent: string
   model: string
   by_id: boolean
   input: bigint
@@ -15,7 +15,7 @@ type Row = {
   output: bigint
   reasoning: bigint
   cost: bigint
-  assumed: bigint
+  price_version: string
   measured: boolean
   settled: boolean
   late: boolean
@@ -41,17 +41,31 @@ export async function readOriginals(db: PrismaClient, facts: readonly Fact[]): P
       output: Number(row.output),
       reasoning: Number(row.reasoning),
     }
-    // The same id must bring the same content. Another way to the same call brings the same call: its key names model and counts.
-    const same = row.by_id ? row.hash === fact.hash : true
+    // The same id must bring the same content. Of another name of the call no content is kept, but it was made for these counts.
+    const same = row.by_id ? row.hash === fact.hash : row.model === fact.model && isSameCounts(counts, fact.counts)
     outcomes.set(
       fact,
       same
         ? {
             status: "duplicate",
-            original: { counts, costNano: row.cost, assumedNano: row.assumed, measured: row.measured, settled: row.settled, late: row.late },
+            original: {
+              counts,
+              costNano: row.cost,
+              priceVersion: row.price_version,
+              measured: row.measured,
+              settled: row.settled,
+              late: row.late,
+            },
           }
         : { status: "mismatch" },
     )
   }
   return outcomes
 }
+
+/** Of the classes that a response's key is made of: not every witness of a call knows how much of it was reasoning. */
+function isSameCounts(a: Counts, b: Counts): boolean {
+  return COMPARED.every((name) => a[name] === b[name])
+}
+
+const COMPARED = ["input", "cacheRead", "cacheWrite5m", "cacheWrite1h", "output"] as const satisfies readonly (keyof Counts)[]

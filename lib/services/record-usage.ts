@@ -2,6 +2,7 @@ import type { Directive } from "#lib/contracts/directive"
 import { Problem } from "#lib/contracts/problem"
 import type { UsageBatch, UsageReceipt, UsageResult } from "#lib/contracts/usage"
 import { formatUsd } from "#lib/domain/money"
+import { CONSERVATIVE_VERSION } from "#lib/domain/pricing"
 import { type Counts, totalTokens } from "#lib/domain/tokens"
 import type { Fact } from "#lib/ledger/fact"
 import { judgeSubjects } from "#lib/ledger/judge"
@@ -67,13 +68,13 @@ function resultOf(read: ReadEvent, recorded: ReadonlyMap<Fact, Recorded>): Usage
       return {
         id: fact.id,
         status: "recorded",
-        ...figures(fact.counts, fact.costNano, fact.assumedNano, fact.measured),
+        ...figures(fact.counts, fact.costNano, fact.priceVersion, fact.measured),
         ...(outcome.late ? { late: true } : {}),
         ...(fact.hold !== null && !outcome.settled && !outcome.late ? { warnings: [...warnings, "hold_ignored"] } : said),
       }
     case "duplicate": {
-      const { counts, costNano, assumedNano, measured, late } = outcome.original
-      return { id: fact.id, status: "duplicate", ...figures(counts, costNano, assumedNano, measured), ...(late ? { late } : {}), ...said }
+      const { counts, costNano, priceVersion, measured, late } = outcome.original
+      return { id: fact.id, status: "duplicate", ...figures(counts, costNano, priceVersion, measured), ...(late ? { late } : {}), ...said }
     }
     case "mismatch":
       return {
@@ -86,9 +87,9 @@ function resultOf(read: ReadEvent, recorded: ReadonlyMap<Fact, Recorded>): Usage
   }
 }
 
-function figures(counts: Counts, costNano: bigint, assumedNano: bigint, measured: boolean) {
+function figures(counts: Counts, costNano: bigint, priceVersion: string, measured: boolean) {
   const tokens = { ...counts, total: totalTokens(counts) }
-  return { costUsd: formatUsd(costNano), tokens, priced: !measured || assumedNano === 0n, measured }
+  return { costUsd: formatUsd(costNano), tokens, priced: priceVersion !== CONSERVATIVE_VERSION, measured }
 }
 
 /** One directive for each (agent, session, user) of the batch, as of after the whole batch. */

@@ -5,8 +5,8 @@
  * $1: [{pos, org, k, resp}] as JSON.
  */
 export const readOriginalsSql = `
-select distinct on (a.pos) a.pos, e.hash::text as hash, e.agent, e.model, (way.n = 1 and e.k = a.k) as by_id, e.input, e.cache_read, e.cache_write_5m,
-  e.cache_write_1h, e.output, e.reasoning, e.cost, e.assumed, e.measured, e.settled, e.late
+select distinct on (a.pos) a.pos, e.hash::text as hash, e.model, (way.n = 1 and e.k = a.k) as by_id, e.input, e.cache_read, e.cache_write_5m,
+  e.cache_write_1h, e.output, e.reasoning, e.cost, e.price_version, e.measured, e.settled, e.late
 from json_to_recordset($1::json) as a(pos int, org int, k uuid, resp uuid)
 cross join lateral (values (1, a.k), (2, a.resp)) as way(n, k)
 join event_key key on key.org = a.org and key.k = way.k

@@ -141,7 +141,7 @@ totals as (
 ),
 slots as (
   select n.org, w.scope::smallint as scope, w.subject, w.width,
-    ((extract(epoch from n.placed_at) * 1000)::bigint * 12 / w.width) as slot,
+    floor(extract(epoch from n.placed_at) * 1000)::bigint * 12 / w.width as slot,
     sum(n.tokens)::bigint as tokens, sum(n.cost)::bigint as cost,
     count(*) filter (where not n.settled)::bigint as calls, coalesce(sum(n.tool_calls) filter (where not n.settled), 0)::bigint as tool_calls
   from new n
@@ -167,7 +167,7 @@ rings as (
 rollups as (
   insert into rollup as r (org, width, slot, agent, user_name, model, input, cache_read, cache_write_5m, cache_write_1h, output,
     reasoning, cost, assumed, calls, tool_calls)
-  select n.org, w.width::smallint, (extract(epoch from n.rolled_at)::bigint / w.width)::int, n.agent, w."user", w.model,
+  select n.org, w.width::smallint, floor(extract(epoch from n.rolled_at) / w.width)::int, n.agent, w."user", w.model,
     sum(n.input), sum(n.cache_read), sum(n.cache_write_5m), sum(n.cache_write_1h), sum(n.output),
     sum(n.reasoning), sum(n.cost), sum(n.assumed), count(*), sum(n.tool_calls)
   from new n
