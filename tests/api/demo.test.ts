@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import { BurnSnapshot } from "#lib/contracts/burn"
 import type { PrismaClient } from "#lib/db/client"
 import { createDb } from "#lib/db/client"
-import { isAlive } from "#server/process-identity"
 import { freePort } from "#server/postgres/cluster"
+import { isAlive } from "#server/process-identity"
 import { ownDatabaseUrl } from "#tests/harness/database"
 import { makeOrganization } from "#tests/harness/organization"
 import { withServer } from "#tests/harness/server"
@@ -37,7 +37,7 @@ async function start(): Promise<string> {
     NEXTAUTH_URL: `http://localhost:${port}`,
   }
   demo.program = runProgram("server/demo.ts", [], environment)
-  const [welcome] = await demo.program.printed(/The demo is running[^]*Ctrl-C/)
+  const [welcome] = await demo.program.printed(/The demo is running[\s\S]*Ctrl-C/)
   demo.url = /Open\s+(http:\/\/[^/]+)\//.exec(welcome)?.[1] ?? ""
   demo.key = /API key\s+(\S+)/.exec(welcome)?.[1] ?? ""
   return welcome

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest"
 import { packBatches } from "#cli/replay/batches"
 import type { Replayed } from "#cli/replay/read-events"
+import { collect } from "./collect.ts"
 
 const event = (at: number, session = "s"): Replayed => ({ line: at, atMs: at, event: { id: String(at), agent: "a", session } })
 
@@ -9,7 +10,7 @@ async function* stream(events: Replayed[]): AsyncGenerator<Replayed> {
 }
 
 const pack = (events: Replayed[], options: Partial<Parameters<typeof packBatches>[1]> = {}) =>
-  Array.fromAsync(packBatches(stream(events), { maxEvents: 1000, maxBytes: 1_000_000, backfill: true, due: () => null, ...options }))
+  collect(packBatches(stream(events), { maxEvents: 1000, maxBytes: 1_000_000, backfill: true, due: () => null, ...options }))
 
 test.each([
   { n: 0, sizes: [], because: "nothing is sent for nothing" },

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from "vitest"
 import { type Broken, type Replayed, readEvents } from "#cli/replay/read-events"
 import { survey } from "#cli/replay/survey"
 import { Fault, recognise } from "#cli/replay/trace-format"
+import { collect } from "./collect.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "governor-trace-"))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -14,7 +15,7 @@ async function read(lines: string[], given: { agent?: string; beginMs?: number }
   writeFileSync(path, lines.join("\n"))
   const trace = await survey(path)
   const place = (traceMs: number) => (given.beginMs === undefined ? traceMs : given.beginMs + traceMs - trace.firstMs)
-  return Array.fromAsync(readEvents(path, trace, { agent: given.agent ?? trace.format.agent, model: "gpt-4o", place }))
+  return collect(readEvents(path, trace, { agent: given.agent ?? trace.format.agent, model: "gpt-4o", place }))
 }
 
 const AIDER = "ts_unix,user,session,model,edit_format,prompt_tokens,completion_tokens,cost_usd,session_total_cost_usd"
