@@ -21,8 +21,8 @@ export default function DocsPage() {
         <h1 className="text-title font-medium">{info.title}: the API</h1>
         <p className="text-form text-muted">{info.description}</p>
         <p className="text-form text-muted">
-          Programs send <code className="font-mono">Authorization: Bearer gov_…</code>. Every reply carries{" "}
-          <code className="font-mono">x-request-id</code>. For machines:{" "}
+          Programs send <code className="font-mono">Authorization: Bearer gov_…</code> with each request, and every reply carries{" "}
+          <code className="font-mono">x-request-id</code>. For machines there is{" "}
           <a className="text-watch underline underline-offset-2" href="/api/openapi.json">
             /api/openapi.json
           </a>
