@@ -23,6 +23,18 @@ export default defineConfig({
       { extends: true, test: { name: "api", include: ["tests/api/**/*.test.ts"], ...database, sequence: { groupOrder: 2 } } },
       {
         extends: true,
+        // Servers that are killed and clocks that are waited for: mostly waiting, so three at a time also on two cores.
+        test: {
+          name: "proof",
+          include: ["tests/proof/**/*.test.ts"],
+          ...database,
+          maxWorkers: 3,
+          testTimeout: 60_000,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        extends: true,
         // One at a time: a browser, a server and Postgres already fill two cores.
         test: {
           name: "browser",
@@ -30,7 +42,7 @@ export default defineConfig({
           ...database,
           maxWorkers: 1,
           testTimeout: 90_000,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],
