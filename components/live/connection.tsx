@@ -22,7 +22,7 @@ export function ConnectionMark({ state, clock }: { state: Connection; clock: str
       {mark.word}
       {broken && (
         <span className="text-muted">
-          figures from <span className="figure">{clock}</span>
+          <span className="sr-only">, </span>figures from <span className="figure">{clock}</span>
         </span>
       )}
     </span>

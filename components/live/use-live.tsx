@@ -6,6 +6,9 @@ import type { Connection } from "./connection.tsx"
 
 const HIDDEN_CLOSES_AFTER_MS = 60_000
 const STALE_AFTER_MS = 30_000
+/** Silence that may be a quiet fleet or a dead line: a new stream answers with a snapshot at once, a dead one does not. */
+const DOUBT_AFTER_MS = 20_000
+const ANSWER_WITHIN_MS = 5_000
 const RETRY_MS = [1_000, 2_000, 4_000, 8_000]
 
 export type Feed<Snapshot, Patch> = {
@@ -33,12 +36,15 @@ export function useLive<Snapshot, Patch>(feed: Feed<Snapshot, Patch>, initial: S
     let attempts = 0
     let retry: ReturnType<typeof setTimeout> | undefined
     let stale: ReturnType<typeof setTimeout> | undefined
+    let silence: ReturnType<typeof setTimeout> | undefined
     let hide: ReturnType<typeof setTimeout> | undefined
 
     function heard() {
       attempts = 0
       clearTimeout(stale)
       stale = undefined
+      clearTimeout(silence)
+      silence = setTimeout(open, DOUBT_AFTER_MS)
       setConnection("live")
     }
     function broken() {
@@ -62,13 +68,15 @@ export function useLive<Snapshot, Patch>(feed: Feed<Snapshot, Patch>, initial: S
     }
     function open() {
       source?.close()
+      clearTimeout(silence)
+      silence = setTimeout(broken, ANSWER_WITHIN_MS)
       source = new EventSource(feed.url)
       source.onerror = broken
       on("snapshot", feed.snapshot, setNow)
       on("patch", feed.patch, (patch) => setNow((snapshot) => feed.apply(snapshot, patch)))
     }
     function close() {
-      for (const timer of [retry, stale, hide]) clearTimeout(timer)
+      for (const timer of [retry, stale, silence, hide]) clearTimeout(timer)
       stale = undefined
       source?.close()
       source = null
