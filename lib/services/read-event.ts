@@ -24,7 +24,8 @@ export type EventContext = {
 export type ReadEvent = { ok: true; fact: Fact; warnings: string[] } | { ok: false; id: string; pointer: string; message: string }
 
 const OLDEST_MS = 35 * 86_400_000
-const AHEAD_MS = 5 * 60_000
+/** How far a sender's clock may be ahead of this server's. */
+export const AHEAD_MS = 5 * 60_000
 
 /** One event as it was sent, checked, counted and priced. A bad one names its field and harms no other. */
 export function readEvent(context: EventContext, sent: unknown): ReadEvent {
@@ -120,10 +121,10 @@ function charge(
   return { counts: counted, costNano: priced.costNano, assumedNano: assumed, priceVersion: priced.priceVersion }
 }
 
-/** sentAt − occurredAt: only differences of the sender's clock are believed, and none that would lie in the future. */
+/** sentAt − occurredAt: only differences of the sender's clock are believed, none that would lie in the future, none beyond what is accepted. */
 function ageOf(context: EventContext, occurredAtMs: number | null): number {
   if (context.backfill || occurredAtMs === null || context.sentAtMs === null) return 0
-  return Math.max(0, context.sentAtMs - occurredAtMs)
+  return Math.min(Math.max(0, context.sentAtMs - occurredAtMs), OLDEST_MS)
 }
 
 /** What makes a repeat the same call; when it happened and its labels may differ. */

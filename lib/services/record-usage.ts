@@ -11,7 +11,7 @@ import type { Recorded } from "#lib/ledger/record"
 import { type LedgerCtx, requireScope } from "./ctx.ts"
 import { enforce, type Group } from "./enforce.ts"
 import { noteFactsLost } from "./note-facts-lost.ts"
-import { type ReadEvent, readEvent } from "./read-event.ts"
+import { AHEAD_MS, type ReadEvent, readEvent } from "./read-event.ts"
 import { toDirective } from "./to-directive.ts"
 
 /**
@@ -32,7 +32,7 @@ export async function recordUsage(ctx: LedgerCtx, input: UsageBatch): Promise<Us
         rules,
         pricer: ctx.pricer,
         nowMs: ctx.now.getTime(),
-        sentAtMs: sentAt(input),
+        sentAtMs: sentAt(input, ctx.now.getTime()),
         backfill,
         onlyAgent: ctx.caller.kind === "key" ? ctx.caller.agent : null,
       },
@@ -47,13 +47,13 @@ export async function recordUsage(ctx: LedgerCtx, input: UsageBatch): Promise<Us
   return { results, directives: backfill ? [] : await direct(ctx, byFact) }
 }
 
-/** The sender's clock at sending; where it does not say, the latest call of the batch was just now. */
-function sentAt(input: UsageBatch): number | null {
+/** The sender's clock at sending; where it does not say, the latest call of the batch was just now. One that is refused for its clock is no witness. */
+function sentAt(input: UsageBatch, nowMs: number): number | null {
   if (input.sentAt !== undefined) return Date.parse(input.sentAt)
   let latest: number | null = null
   for (const event of input.events) {
     const at = typeof event === "object" && event !== null && "occurredAt" in event ? Date.parse(String(event.occurredAt)) : Number.NaN
-    if (!Number.isNaN(at) && (latest === null || at > latest)) latest = at
+    if (at <= nowMs + AHEAD_MS && (latest === null || at > latest)) latest = at
   }
   return latest
 }
