@@ -11,7 +11,7 @@ export function isDatabaseAway(error: unknown): boolean {
   const cause = causeOf(error)
   if (!cause) return error instanceof Error && /^(PrismaClientInitializationError|PrismaClientRustPanicError)$/.test(error.name)
   const state = sqlState(error)
-  return state === null ? cause.kind !== undefined : /^(08|53|57P|58|25006)/.test(state)
+  return state === null ? cause.kind !== undefined : /^(08|53|55000|57P|58|25006)/.test(state)
 }
 
 export function isUniqueViolation(error: unknown): boolean {
