@@ -1,6 +1,7 @@
 /**
  * Record a batch of facts: claim their ids, store the new ones, settle the holds they name, add them to totals, rings, rollups
- * and brakes, and return the totals and rings as they are after the addition.
+ * and brakes, and return the totals, rings and brakes of all their subjects as they are after the addition: also those that this
+ * batch did not touch, since the directive is judged by them.
  *
  * One statement, so a crash leaves either all of it or nothing, and of two racing batches exactly one sees each ceiling crossed.
  * Every step that writes waits for the step before (`gate` counts its rows), since the order of writing CTEs is otherwise that in
@@ -182,37 +183,54 @@ rollups as (
     assumed = r.assumed + excluded.assumed, calls = r.calls + excluded.calls, tool_calls = r.tool_calls + excluded.tool_calls
   returning org
 ),
-tool_runs as (
-  select n.org, n.session, n.tool, bool_or(n.outcome = 'ok') as cleared,
-    count(*) filter (where n.outcome = 'error' and n.pos > coalesce(last_ok.pos, -1))::int as fails
-  from new n
-  left join lateral (select max(o.pos) as pos from new o
-    where o.org = n.org and o.session = n.session and o.tool = n.tool and o.kind = 'tool' and o.outcome = 'ok') last_ok on true
-  where n.kind = 'tool' and not n.backfill and (select count(*) from rollups) >= 0
+tool_steps as (
+  select n.org, n.session, n.tool, n.outcome,
+    count(*) filter (where n.outcome = 'ok') over (partition by n.org, n.session, n.tool order by n.pos) as run
+  from new n where n.kind = 'tool' and not n.backfill and (select count(*) from rollups) >= 0
+),
+tool_runs as materialized (
+  select org, session, tool, max(run) > 0 as cleared, coalesce(max(fails) filter (where run = 0), 0) as first, max(fails) as longest,
+    (array_agg(fails order by run desc))[1] as last, sum(fails)::int as fails
+  from (select org, session, tool, run, (count(*) filter (where outcome = 'error'))::int as fails from tool_steps group by 1, 2, 3, 4) r
   group by 1, 2, 3
 ),
 failed as (
   insert into brake as b (org, session, tool, fails, last_fail_at)
-  select org, session, tool, fails, now() from tool_runs where fails > 0 order by 1, 2, 3
+  select org, session, tool, case when longest >= 3 then longest else last end, date_trunc('milliseconds', now())
+  from tool_runs t
+  where longest >= 3 or last > 0
+    or first > 0 and exists (select from brake k where k.org = t.org and k.session = t.session and k.tool = t.tool)
+  order by 1, 2, 3
   on conflict (org, session, tool) do update set
-    fails = case when (select t.cleared from tool_runs t where t.org = b.org and t.session = b.session and t.tool = b.tool)
-      then excluded.fails else b.fails + excluded.fails end,
+    fails = (select case
+        when b.fails >= 3 or not t.cleared then b.fails + t.fails
+        when b.fails + t.first >= 3 then b.fails + t.first
+        when t.longest >= 3 then t.longest
+        else t.last end
+      from tool_runs t where t.org = b.org and t.session = b.session and t.tool = b.tool),
     last_fail_at = excluded.last_fail_at
   returning org, session, tool, fails, last_fail_at
 ),
 cleared as (
   delete from brake b using tool_runs t
-  where b.org = t.org and b.session = t.session and b.tool = t.tool and t.cleared and t.fails = 0
+  where b.org = t.org and b.session = t.session and b.tool = t.tool and t.fails = 0 and b.fails < 3
     and (select count(*) from failed) >= 0
-  returning b.org
+  returning b.org, b.session, b.tool
+),
+done as materialized (
+  -- Read when everything above has its locks: of two batches that share a subject, the later one has the later clock.
+  select clock_timestamp() as at where (select count(*) from cleared) >= 0
+),
+concerned as materialized (
+  select distinct org, scope, subject from totals
 )
 select 'event' as row, i.pos, i.org, null::int as scope, null as subject, (n.pos is not null)::int as period,
   i.local_day as day, null as cells,
   coalesce(n.settled, false)::int::bigint as tokens, coalesce(n.late, false)::int::bigint as cost, i.rev as calls,
-  (extract(epoch from now()) * 1000000)::bigint as tool_calls, (extract(epoch from i.placed_at) * 1000)::bigint as day_tokens,
+  (extract(epoch from d.at) * 1000000)::bigint as tool_calls, (extract(epoch from i.placed_at) * 1000)::bigint as day_tokens,
   null::bigint as day_cost, null::bigint as day_calls, null::bigint as day_tool_calls,
   null::bigint as held_tokens, null::bigint as held_cost, null::bigint as held_calls, null::bigint as held_tool_calls
-from input i left join new n on n.pos = i.pos
+from input i cross join done d left join new n on n.pos = i.pos
 union all
 select 'total', null, t.org, t.scope, t.subject, t.period, t.day, null, t.tokens, t.cost, t.calls, t.tool_calls,
   t.day_tokens, t.day_cost, t.day_calls, t.day_tool_calls,
@@ -223,9 +241,20 @@ left join subject s on s.org = t.org and s.scope = t.scope and s.subject = t.sub
 left join unheld u on u.org = t.org and u.scope = t.scope and u.subject = t.subject
 union all
 select 'ring', null, org, scope, subject, width, null, cells::text, null, null, null, null, null, null, null, null, null, null, null, null
-from rings
+from (
+  select org, scope, subject, width, cells from rings
+  union all
+  select r.org, r.scope, r.subject, r.width, r.cells from concerned c join ring r on r.org = c.org and r.scope = c.scope and r.subject = c.subject
+  where not exists (select from rings g where g.org = r.org and g.scope = r.scope and g.subject = r.subject and g.width = r.width)
+) r
 union all
 select 'brake', null, org, fails, session, null, null, tool, (extract(epoch from last_fail_at) * 1000)::bigint, null, null, null, null,
   null, null, null, null, null, null, null
-from failed where (select count(*) from cleared) >= 0
+from (
+  select org, session, tool, fails, last_fail_at from failed
+  union all
+  select b.org, b.session, b.tool, b.fails, b.last_fail_at from concerned c join brake b on c.scope = 1 and b.org = c.org and b.session = c.subject
+  where not exists (select from failed f where f.org = b.org and f.session = b.session and f.tool = b.tool)
+    and not exists (select from cleared d where d.org = b.org and d.session = b.session and d.tool = b.tool)
+) b
 `
