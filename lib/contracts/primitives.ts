@@ -17,6 +17,14 @@ export const Name = z
     override: { maxLength: 128 },
   })
 
+/** What people write, in any language and over several lines; without what a database cannot keep. */
+export const Prose = z
+  .string()
+  .trim()
+  .max(500)
+  .refine((text) => !text.includes("\u0000"), "must not contain NUL")
+  .refine((text) => text.isWellFormed(), "must be well-formed Unicode")
+
 /** An id that the server made: a prefix and 20 base32 characters. */
 export const Id = z.string().max(64).meta({ description: "made by the server", example: "agt_k3v0q8m2x7c1z9b4n6d5" })
 

@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { AgentStatus, Stop } from "./burn.ts"
-import { Count, Id, Instant, Name, PageQuery, Usd } from "./primitives.ts"
+import { Count, Id, Instant, Name, PageQuery, Prose, Usd } from "./primitives.ts"
 
 export const LimitUse = z.strictObject({
   limitId: Id,
@@ -29,5 +29,5 @@ export const Session = z
   .meta({ id: "Session", description: "One task, shared by every agent that works on it." })
 export type Session = z.infer<typeof Session>
 
-export const SessionQuery = PageQuery.extend({ agent: Name.optional(), user: Name.optional(), q: z.string().max(128).optional() })
+export const SessionQuery = PageQuery.extend({ agent: Name.optional(), user: Name.optional(), q: Prose.max(128).optional() })
 export const SessionParams = z.strictObject({ id: z.string().regex(/^ses_[0-9a-z]{20}$/) })

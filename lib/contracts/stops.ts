@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { Id, Instant, Name, Scope } from "./primitives.ts"
+import { Id, Instant, Name, Prose, Scope } from "./primitives.ts"
 
 export const StopScope = z.enum([...Scope.options, "model"])
 
@@ -7,7 +7,7 @@ export const NewKillSwitch = z
   .strictObject({
     scope: StopScope,
     subject: Name.nullable().meta({ description: "the name of the one to stop; null for the organization" }),
-    reason: z.string().trim().min(1).max(500),
+    reason: Prose.min(1),
   })
   .refine(({ scope, subject }) => (scope === "org") === (subject === null), {
     path: ["subject"],
@@ -31,4 +31,4 @@ export const KillSwitch = z
 export type KillSwitch = z.infer<typeof KillSwitch>
 
 export const KillSwitchParams = z.strictObject({ id: z.string().regex(/^kil_[0-9a-z]{20}$/) })
-export const LiftKillSwitch = z.strictObject({ reason: z.string().trim().max(500).optional() })
+export const LiftKillSwitch = z.strictObject({ reason: Prose.optional() })

@@ -25,7 +25,7 @@ export async function listSessions(ctx: LedgerCtx, input: SessionRequest): Promi
     where: {
       org: ctx.org,
       ...(input.user !== undefined && { user: input.user }),
-      ...((names || input.q !== undefined) && { name: { ...(names && { in: names }), ...(input.q !== undefined && { contains: input.q }) } }),
+      ...((names || input.q !== undefined) && { name: { ...(names && { in: names }), ...(input.q !== undefined && { contains: literally(input.q) }) } }),
       ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { gt: after.id } }] }),
     },
     orderBy: [{ createdAt: "desc" }, { id: "asc" }],
@@ -33,6 +33,11 @@ export async function listSessions(ctx: LedgerCtx, input: SessionRequest): Promi
   })
   const items = await withFigures(ctx, rows.slice(0, input.limit))
   return { ...toPage(ctx.now, input, rows, (row) => ({ at: row.createdAt, id: row.id }), (row) => row), items }
+}
+
+/** The database reads `%` and `_` of a searched text as wildcards. */
+function literally(text: string): string {
+  return text.replace(/[\\%_]/g, "\\$&")
 }
 
 /** @throws Problem `not_found`, for another organization's session too */

@@ -20,7 +20,7 @@ sessions as (
   insert into session as s (org, name, id, user_name, created_at, seen_at)
   select distinct on (org, session collate "C") org, session, session_id, "user", at, at from seen
   where (select count(*) from agents) >= 0
-  order by org, session collate "C", at desc
+  order by org, session collate "C", "user" = '', at desc
   on conflict (org, name) do update set seen_at = excluded.seen_at, user_name = case when s.user_name = '' then excluded.user_name else s.user_name end
     where s.seen_at < excluded.seen_at - interval '7 seconds' or (s.user_name = '' and excluded.user_name <> '')
   returning org
