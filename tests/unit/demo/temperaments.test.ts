@@ -1,11 +1,12 @@
 import { expect, test } from "vitest"
-import { normaliseUsage } from "#lib/domain/usage"
-import { totalTokens } from "#lib/domain/tokens"
 import { createPricer } from "#lib/domain/pricing"
+import { totalTokens } from "#lib/domain/tokens"
+import { normaliseUsage } from "#lib/domain/usage"
+import type { Call } from "#server/demo/calls"
 import { seeded } from "#server/demo/random"
+import { CALLS_OF_A_TASK, EAGER_CALL, SNEAKY_CALL } from "#server/demo/rogue"
 import { RUNAWAY_CALL } from "#server/demo/runaway"
 import { temperaments } from "#server/demo/temperaments"
-import type { Call } from "#server/demo/calls"
 
 const pricer = createPricer()
 
@@ -48,6 +49,12 @@ test("a runaway's call costs $0.02, so that its session ends at exactly $0.50 an
   const { tokens, nano } = weigh(RUNAWAY_CALL)
   expect(nano).toBe(20_000_000n)
   expect(tokens * 25).toBeLessThan(50_000)
+})
+
+test("the rogue spends its session's $0.50 at once, and never its tokens: it defies one limit", () => {
+  const eager = weigh(EAGER_CALL)
+  expect(eager.nano * 10n).toBe(500_000_000n)
+  expect(eager.tokens * 10 + weigh(SNEAKY_CALL).tokens * (CALLS_OF_A_TASK - 10)).toBeLessThan(50_000)
 })
 
 /** The most instants that lie within one window. */
