@@ -68,7 +68,9 @@ function makeRuntime(config: Config, databaseUrl: string): Runtime {
     },
   })
   counts.queues += 1
-  const caretaker = startCaretaker(ledger, (duty, error) => process.stderr.write(`${duty}: ${error instanceof Error ? error.stack : String(error)}\n`))
+  const caretaker = startCaretaker(ledger, (duty, error) =>
+    process.stderr.write(`${duty}: ${error instanceof Error ? error.stack : String(error)}\n`),
+  )
   const keys = createKeyCache(db, config.secret)
   counts.caches += 1
   const burn = createBurnFeed({ db, ledger, pricer })

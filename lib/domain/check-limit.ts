@@ -16,6 +16,8 @@ export function checkLimit(limit: Omit<Limit, "id"> & { id?: string }, others: r
   if (window === "lifetime" && scope !== "session") refuse("/window", "lifetime needs a session: nothing else ends; use day or month")
   if (scope === "session" && (window === "day" || window === "month"))
     refuse("/window", `a session has no ${window}: it is one task; use lifetime, or a rolling window`)
+  if (scope === "session" && window === "second" && metric !== "toolCalls")
+    refuse("/metric", "of a session only tool calls are counted by the second; use toolCalls, or the window minute")
   if (limit.ceiling <= 0n) refuse("/ceiling", "must be above zero; to stop everything use a kill switch")
   if (limit.ceiling > MAX_COUNT)
     refuse("/ceiling", metric === "cost" ? "must be at most $1,000,000" : "must be at most 1,000,000,000,000,000")
@@ -50,5 +52,7 @@ export function checkLimit(limit: Omit<Limit, "id"> & { id?: string }, others: r
     if (target.subject !== null) return refuse("/replaces", "must be a limit for everyone or for a plan; change that one instead")
     if (target.plan !== null && limit.subject === null)
       return refuse("/replaces", "a plan's limit stands in for everyone's, not for another plan's")
+    if (others.some((one) => one.replaces === target.id && one.subject === limit.subject && one.plan === limit.plan))
+      refuse("/replaces", "another limit stands in for that one already; change it instead")
   }
 }

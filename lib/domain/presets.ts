@@ -3,8 +3,22 @@ import type { Limit, Mode } from "./limit.ts"
 /** A limit before it has an id. */
 export type LimitDraft = Omit<Limit, "id">
 
+/** By what a preset's limit is known, whatever people call it and make of it later. */
+export type PresetCode =
+  | "session_token_breaker"
+  | "session_budget"
+  | "call_rate"
+  | "thought_brake"
+  | "user_quota"
+  | "user_hard_stop"
+  | "burn_alarm"
+  | "organization_daily_budget"
+  | "agent_hourly_budget"
+
+type PresetLimit = LimitDraft & { code: PresetCode }
+
 /** What a new organization starts with: its limits, and whether retry brake and regression loop stop or only tell. */
-export type Preset = { name: "strict" | "observe"; limits: readonly LimitDraft[]; brake: Mode; loop: Mode }
+export type Preset = { name: "strict" | "observe"; limits: readonly PresetLimit[]; brake: Mode; loop: Mode }
 
 const USD = 1_000_000_000n
 
@@ -18,10 +32,20 @@ const PLAIN = {
   overdrive: false,
 } as const satisfies Partial<LimitDraft>
 
-const LESSON: readonly LimitDraft[] = [
-  { ...PLAIN, name: "session token breaker", scope: "session", metric: "tokens", window: "lifetime", ceiling: 50_000n, action: "suspend" },
+const LESSON: readonly PresetLimit[] = [
   {
     ...PLAIN,
+    code: "session_token_breaker",
+    name: "session token breaker",
+    scope: "session",
+    metric: "tokens",
+    window: "lifetime",
+    ceiling: 50_000n,
+    action: "suspend",
+  },
+  {
+    ...PLAIN,
+    code: "session_budget",
     name: "session budget",
     scope: "session",
     metric: "cost",
@@ -30,10 +54,20 @@ const LESSON: readonly LimitDraft[] = [
     action: "suspend",
     overdrive: true,
   },
-  { ...PLAIN, name: "call rate", scope: "session", metric: "calls", window: "minute", ceiling: 60n, action: "throttle" },
-  { ...PLAIN, name: "thought brake", scope: "session", metric: "toolCalls", window: "second", ceiling: 10n, action: "throttle" },
+  { ...PLAIN, code: "call_rate", name: "call rate", scope: "session", metric: "calls", window: "minute", ceiling: 60n, action: "throttle" },
   {
     ...PLAIN,
+    code: "thought_brake",
+    name: "thought brake",
+    scope: "session",
+    metric: "toolCalls",
+    window: "second",
+    ceiling: 10n,
+    action: "throttle",
+  },
+  {
+    ...PLAIN,
+    code: "user_quota",
     name: "user quota",
     scope: "user",
     metric: "tokens",
@@ -42,14 +76,33 @@ const LESSON: readonly LimitDraft[] = [
     action: "downgrade",
     fallback: "suspend",
   },
-  { ...PLAIN, name: "user hard stop", scope: "user", metric: "tokens", window: "month", ceiling: 1_200_000n, action: "suspend" },
-  { ...PLAIN, name: "burn alarm", scope: "agent", metric: "cost", window: "minute", ceiling: 5n * USD, action: "alert" },
+  {
+    ...PLAIN,
+    code: "user_hard_stop",
+    name: "user hard stop",
+    scope: "user",
+    metric: "tokens",
+    window: "month",
+    ceiling: 1_200_000n,
+    action: "suspend",
+  },
+  {
+    ...PLAIN,
+    code: "burn_alarm",
+    name: "burn alarm",
+    scope: "agent",
+    metric: "cost",
+    window: "minute",
+    ceiling: 5n * USD,
+    action: "alert",
+  },
 ]
 
 /** Money stops that are enforced from the first day. */
-const MONEY_STOPS: readonly LimitDraft[] = [
+const MONEY_STOPS: readonly PresetLimit[] = [
   {
     ...PLAIN,
+    code: "organization_daily_budget",
     name: "organization daily budget",
     scope: "org",
     metric: "cost",
@@ -58,7 +111,16 @@ const MONEY_STOPS: readonly LimitDraft[] = [
     action: "suspend",
     warnAt: [0.5, 0.8],
   },
-  { ...PLAIN, name: "agent hourly budget", scope: "agent", metric: "cost", window: "hour", ceiling: 5n * USD, action: "suspend" },
+  {
+    ...PLAIN,
+    code: "agent_hourly_budget",
+    name: "agent hourly budget",
+    scope: "agent",
+    metric: "cost",
+    window: "hour",
+    ceiling: 5n * USD,
+    action: "suspend",
+  },
 ]
 
 /** The lesson, enforced: demo, lab and tests. */

@@ -10,6 +10,8 @@ export type Declaration = {
   body?: z.ZodType
   query?: z.ZodType
   params?: z.ZodType
+  /** Request headers that it reads, for the docs: what is missing or wrong there is told by whoever reads them. */
+  headers?: z.ZodType
   /** null: nothing is sent back (204). */
   reply: z.ZodType | null
   /** Default 200, or 204 where there is no reply. */

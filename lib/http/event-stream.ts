@@ -17,7 +17,11 @@ const MAX_WAITING = 256
  *
  * `still` is asked at each heartbeat whether the listener may go on listening.
  */
-export function eventStream(signal: AbortSignal, start: (sink: EventSink) => () => void, still: () => Promise<boolean> = async () => true): Outgoing {
+export function eventStream(
+  signal: AbortSignal,
+  start: (sink: EventSink) => () => void,
+  still: () => Promise<boolean> = async () => true,
+): Outgoing {
   const encoder = new TextEncoder()
   let stop = () => {}
   const body = new ReadableStream<Uint8Array>(

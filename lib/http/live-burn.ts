@@ -9,14 +9,20 @@ import type { Incoming } from "./incoming.ts"
 
 /** The fleet as server-sent events. `Last-Event-ID` goes on from there where the patches since are still at hand. */
 export const liveBurn = edge(
-  { summary: "The fleet as server-sent events: one `snapshot`, then a `patch` with what changed", scope: "read", reply: BurnSnapshot, media: "text/event-stream" },
+  {
+    summary: "The fleet as server-sent events: one `snapshot`, then a `patch` with what changed",
+    scope: "read",
+    reply: BurnSnapshot,
+    media: "text/event-stream",
+  },
   async (incoming) => {
     const identity = await identify(incoming)
     requireScope(identity, "read")
     const { burn } = runtime()
     return eventStream(
       incoming.signal,
-      (sink) => burn.listen(identity.org, incoming.header("last-event-id"), ({ event, id, value }) => sink.send(event, value, id), sink.end),
+      (sink) =>
+        burn.listen(identity.org, incoming.header("last-event-id"), ({ event, id, value }) => sink.send(event, value, id), sink.end),
       () => stillMay(incoming),
     )
   },

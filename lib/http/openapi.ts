@@ -8,6 +8,7 @@ import {
 import { type ProblemCode, ProblemDetails, problems } from "#lib/contracts/problem"
 import { UsageBatch, UsageEvent } from "#lib/contracts/usage"
 import type { Declaration } from "./declaration.ts"
+import { IfMatch } from "./if-match.ts"
 
 /** Route files by their path as Next writes it (`/api/v1/agents/[id]`); what they export that is declared becomes an operation. */
 export type RouteTable = Readonly<Record<string, Readonly<Record<string, unknown>>>>
@@ -60,12 +61,18 @@ export function openApiDocument(routes: RouteTable, version: string): OpenApiDoc
 }
 
 function operation(path: string, method: string, declaration: Declaration): ZodOpenApiOperationObject {
-  const { summary, scope, body, query, params } = declaration
+  const { summary, scope, body, query, params, headers } = declaration
   return {
     operationId: operationId(path, method),
     summary,
     ...(scope === null ? { security: [] } : { security: [{ key: [] }, { session: [] }], "x-scope": scope }),
-    ...((params || query) && { requestParams: { ...(params && { path: params as never }), ...(query && { query: query as never }) } }),
+    ...((params || query || headers) && {
+      requestParams: {
+        ...(params && { path: params as never }),
+        ...(query && { query: query as never }),
+        ...(headers && { header: headers as never }),
+      },
+    }),
     ...(body && { requestBody: { required: true, content: { "application/json": { schema: body } } } }),
     responses: responses(declaration),
   }
@@ -90,12 +97,13 @@ function responses(declaration: Declaration): ZodOpenApiResponsesObject {
 }
 
 /** What can go wrong with an endpoint, as far as its declaration says. */
-function problemsOf({ scope, body, query, params }: Declaration): ProblemCode[] {
+function problemsOf({ scope, body, query, params, headers }: Declaration): ProblemCode[] {
   return [
     ...(body ? (["malformed", "too_large", "unsupported_media"] as const) : []),
     ...(scope === null ? [] : (["unauthenticated", "too_many_requests"] as const)),
     ...(scope === null || scope === "any" ? [] : (["forbidden"] as const)),
     ...(params ? (["not_found"] as const) : []),
+    ...(headers === IfMatch ? (["stale", "precondition_required"] as const) : []),
     ...(body || query ? (["unprocessable"] as const) : []),
     "unavailable",
   ]

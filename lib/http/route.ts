@@ -36,10 +36,16 @@ export function route<
     params?: P
     reply: R
     trusted?: true
-    handle(ctx: LedgerCtx, input: z.output<B> & z.output<Q> & z.output<P>): Promise<R extends z.ZodType ? z.input<R> : void>
+    /** Headers of the reply that follow from its value, such as `ETag`. */
+    replyHeaders?(value: R extends z.ZodType ? z.output<R> : never): Record<string, string>
+    handle(
+      ctx: LedgerCtx,
+      input: z.output<B> & z.output<Q> & z.output<P>,
+      header: Incoming["header"],
+    ): Promise<R extends z.ZodType ? z.input<R> : void>
   },
 ): Handler<Declaration> {
-  const { scope, reply, trusted, handle } = declaration
+  const { scope, reply, trusted, replyHeaders, handle } = declaration
   const status = declaration.status ?? (reply ? 200 : 204)
 
   return edge(declaration, async (incoming, requestId) => {
@@ -50,9 +56,10 @@ export function route<
     const ctx: LedgerCtx = { ...identity, db, ledger, pricer, now: new Date(), requestId, address, bodyBytes, signal }
     if (scope !== "any") requireScope(ctx, scope)
     const input = await readInput(declaration, incoming)
-    const value = await handle(ctx, input as Parameters<typeof handle>[1])
+    const value = await handle(ctx, input as Parameters<typeof handle>[1], incoming.header)
     if (!reply) return { status, headers: {}, body: null }
-    return json(status, trusted ? value : reply.parse(value))
+    const sent = trusted ? value : reply.parse(value)
+    return json(status, sent, replyHeaders?.(sent as Parameters<typeof replyHeaders>[0]))
   })
 }
 

@@ -30,7 +30,15 @@ export type HoldState = "open" | "settled" | "released" | "expired"
 export type HoldView = { id: string; state: HoldState; expiresAtMs: number; tokens: bigint; costNano: bigint }
 
 /** `hold` is null where nothing was set aside: a denial moves no meter. `conflict`: the id was used for another call. */
-export type Authorized = { judged: Judged; rules: Rules; meters: MeterRows; allowed: boolean; model: string | null; hold: HoldView | null; conflict: boolean }
+export type Authorized = {
+  judged: Judged
+  rules: Rules
+  meters: MeterRows
+  allowed: boolean
+  model: string | null
+  hold: HoldView | null
+  conflict: boolean
+}
 
 export type AuthorizeOptions = {
   db: PrismaClient
@@ -40,7 +48,17 @@ export type AuthorizeOptions = {
   chance(): number
 }
 
-type HoldRow = { id: string; agent: string; ask_id: string; hash: string; state: HoldState; expires_at: Date; tokens: bigint; cost: bigint; model: string }
+type HoldRow = {
+  id: string
+  agent: string
+  ask_id: string
+  hash: string
+  state: HoldState
+  expires_at: Date
+  tokens: bigint
+  cost: bigint
+  model: string
+}
 type Overdue = { overdue: true }
 
 const MAX_TRIES = 5

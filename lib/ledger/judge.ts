@@ -20,11 +20,25 @@ export type Judged = {
 
 /** May another call of these subjects start? The directive that answers usage, and the one that is read on request. */
 export function judgeSubjects(rules: Rules, meters: MeterRows, pricer: Pricer, subjects: Subjects, model: string | null): Judged {
-  return judge(rules, meters, pricer, { subjects, kind: "llm", model, ask: null }, worstBrake(rules, meters.brakes(rules.org, subjects.session)), null)
+  return judge(
+    rules,
+    meters,
+    pricer,
+    { subjects, kind: "llm", model, ask: null },
+    worstBrake(rules, meters.brakes(rules.org, subjects.session)),
+    null,
+  )
 }
 
 /** May this call start? A tool call is held up by the brake of its own tool only. `holdExpiresAtMs`: when the next open hold may free budget. */
-export function judgeAsk(rules: Rules, meters: MeterRows, pricer: Pricer, request: Request, tool: string, holdExpiresAtMs: number | null): Judged {
+export function judgeAsk(
+  rules: Rules,
+  meters: MeterRows,
+  pricer: Pricer,
+  request: Request,
+  tool: string,
+  holdExpiresAtMs: number | null,
+): Judged {
   const brakes = meters.brakes(rules.org, request.subjects.session).filter((one) => request.kind === "tool" && one.tool === tool)
   return judge(rules, meters, pricer, request, worstBrake(rules, brakes), holdExpiresAtMs)
 }

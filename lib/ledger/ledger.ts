@@ -70,9 +70,11 @@ export function createLedger(options: LedgerOptions): Ledger {
     maxQueuedBytes: 64 * 1024 * 1024,
     async commit(facts) {
       const at = nowMs()
-      await sights.note(facts.map(({ org, agent, session, user, occurredAtMs, backfill }) => {
-        return { org, agent, session, user, atMs: backfill ? (occurredAtMs ?? at) : at, way: "reported" as const }
-      }))
+      await sights.note(
+        facts.map(({ org, agent, session, user, occurredAtMs, backfill }) => {
+          return { org, agent, session, user, atMs: backfill ? (occurredAtMs ?? at) : at, way: "reported" as const }
+        }),
+      )
       const recorded = await recordFacts({ db, chance: options.chance, wantedRings: (org) => rules.peek(org)?.wantedRings ?? [] }, facts)
       options.onCommit(new Set(facts.map(({ org }) => org)))
       return recorded

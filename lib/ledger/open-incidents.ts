@@ -28,7 +28,12 @@ export type Trip = {
  * The partial unique index lets exactly one of several servers win; the others learn of it by the revision.
  * @returns ids of those that this call opened
  */
-export async function openIncidents(db: PrismaClient, org: number, trips: readonly Trip[], newId: () => string): Promise<readonly string[]> {
+export async function openIncidents(
+  db: PrismaClient,
+  org: number,
+  trips: readonly Trip[],
+  newId: () => string,
+): Promise<readonly string[]> {
   if (trips.length === 0) return []
   const rows = trips.map((trip) => ({
     id: newId(),

@@ -13,7 +13,11 @@ export async function readStops(
   const hourAgo = new Date(Date.now() - 3_600_000)
   const [switches, incidents, grants, rearmed] = await Promise.all([
     db.killSwitch.findMany({ where: { org, liftedAt: null } }),
-    db.incident.findMany({ where: { org, state: "open", OR: [{ scope: { not: "session" } }, { openedAt: { gt: dayAgo } }] }, orderBy: { openedAt: "desc" }, take: MAX_INCIDENTS }),
+    db.incident.findMany({
+      where: { org, state: "open", OR: [{ scope: { not: "session" } }, { openedAt: { gt: dayAgo } }] },
+      orderBy: { openedAt: "desc" },
+      take: MAX_INCIDENTS,
+    }),
     db.overdrive.findMany({ where: { org, until: { gt: new Date() } }, orderBy: { createdAt: "asc" } }),
     db.incident.findMany({ where: { org, rearmedAt: { gt: hourAgo } }, select: { rule: true, subject: true, rearmedAt: true } }),
   ])

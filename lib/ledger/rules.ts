@@ -118,7 +118,15 @@ function wantedRings(limits: readonly Limit[]): WantedRing[] {
   return [...wanted.values()]
 }
 
-type PriceRow = { model: string; input: bigint; cacheRead: bigint; cacheWrite5m: bigint; cacheWrite1h: bigint; output: bigint; effectiveFrom: Date }
+type PriceRow = {
+  model: string
+  input: bigint
+  cacheRead: bigint
+  cacheWrite5m: bigint
+  cacheWrite1h: bigint
+  output: bigint
+  effectiveFrom: Date
+}
 
 function overridesOf(rows: readonly PriceRow[], rev: bigint): Overrides | null {
   const now = Date.now()

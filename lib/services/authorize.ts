@@ -60,6 +60,15 @@ function toAsk(ctx: LedgerCtx, rules: Rules, input: AuthorizeRequest): Ask {
     // A cost that the asker gave is the most the call may cost at any model.
     costAt: (other) => (said === null ? priceAt(other) : said),
     holdMs: input.holdMs,
-    hash: contentHash({ agent, session, user, kind, model, tool, fingerprint, estimate: { ...estimate, costUsd: estimate.costUsd?.toString() } }),
+    hash: contentHash({
+      agent,
+      session,
+      user,
+      kind,
+      model,
+      tool,
+      fingerprint,
+      estimate: { ...estimate, costUsd: estimate.costUsd?.toString() },
+    }),
   }
 }

@@ -52,14 +52,14 @@ async function create(tx: Tx, input: NewOrganization, passwordHash: string | nul
   const { org, id } = await tx.organization.create({ data: { id: newId("org"), name, preset: preset.name, demo, createdAt: now } })
   await tx.orgState.create({ data: { org, zone } })
   await tx.limit.createMany({
-    data: preset.limits.map(({ fallback, warnAt, ...limit }) => ({
+    data: preset.limits.map(({ code, fallback, warnAt, ...limit }) => ({
       ...limit,
       org,
       id: newId("lim"),
       // The column is never null; only a downgrade reads it.
       fallback: fallback ?? "suspend",
       warnAt: [...warnAt],
-      preset: preset.name,
+      preset: code,
       createdAt: now,
       updatedAt: now,
     })),

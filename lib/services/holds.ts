@@ -42,21 +42,27 @@ export async function listHolds(ctx: LedgerCtx, input: HoldRequest): Promise<Pag
     orderBy: [{ createdAt: "desc" }, { id: "asc" }],
     take: input.limit + 1,
   })
-  return toPage(ctx.now, input, rows, (row) => ({ at: row.createdAt, id: row.id }), (row) => ({
-    id: row.id,
-    state: row.state as Hold["state"],
-    expiresAt: row.expiresAt.toISOString(),
-    costUsd: formatUsd(row.cost),
-    tokens: Number(row.tokens),
-    agent: row.agent,
-    session: row.session,
-    user: row.user === "" ? null : row.user,
-    kind: row.kind as ListedHold["kind"],
-    model: row.model === "" ? null : row.model,
-    tool: row.tool === "" ? null : row.tool,
-    createdAt: row.createdAt.toISOString(),
-    endedAt: row.endedAt?.toISOString() ?? null,
-  }))
+  return toPage(
+    ctx.now,
+    input,
+    rows,
+    (row) => ({ at: row.createdAt, id: row.id }),
+    (row) => ({
+      id: row.id,
+      state: row.state as Hold["state"],
+      expiresAt: row.expiresAt.toISOString(),
+      costUsd: formatUsd(row.cost),
+      tokens: Number(row.tokens),
+      agent: row.agent,
+      session: row.session,
+      user: row.user === "" ? null : row.user,
+      kind: row.kind as ListedHold["kind"],
+      model: row.model === "" ? null : row.model,
+      tool: row.tool === "" ? null : row.tool,
+      createdAt: row.createdAt.toISOString(),
+      endedAt: row.endedAt?.toISOString() ?? null,
+    }),
+  )
 }
 
 function onlyAgent({ caller }: Ctx): string | null {

@@ -18,7 +18,13 @@ export async function listAgents(ctx: LedgerCtx, input: PageRequest): Promise<Pa
     take: input.limit + 1,
   })
   const agents = await withFigures(ctx, rows.slice(0, input.limit))
-  const page = toPage(ctx.now, input, rows, (row) => ({ at: row.createdAt, id: row.id }), (row) => row)
+  const page = toPage(
+    ctx.now,
+    input,
+    rows,
+    (row) => ({ at: row.createdAt, id: row.id }),
+    (row) => row,
+  )
   return { ...page, items: agents }
 }
 
@@ -32,11 +38,17 @@ export async function readAgent(ctx: LedgerCtx, input: { id: string }): Promise<
 }
 
 async function withFigures(ctx: LedgerCtx, rows: readonly Row[]): Promise<Agent[]> {
-  const fleet = await createBurnReader(ctx, ctx.org, rows.map(({ name }) => name))(ctx.now.getTime())
+  const fleet = await createBurnReader(
+    ctx,
+    ctx.org,
+    rows.map(({ name }) => name),
+  )(ctx.now.getTime())
   const shown = new Map(fleet.agents.map((agent) => [agent.id, agent]))
   const rules = await ctx.ledger.rules.get(ctx.org)
   const month = rules?.calendar.month(ctx.now.getTime()).key ?? 0
-  const totals = await ctx.db.total.findMany({ where: { org: ctx.org, scope: 3, period: month, subject: { in: rows.map(({ name }) => name) } } })
+  const totals = await ctx.db.total.findMany({
+    where: { org: ctx.org, scope: 3, period: month, subject: { in: rows.map(({ name }) => name) } },
+  })
   const spent = new Map(totals.map((total) => [total.subject, total]))
   return rows.flatMap((row) => {
     const figures = shown.get(row.id)

@@ -25,14 +25,25 @@ export async function listSessions(ctx: LedgerCtx, input: SessionRequest): Promi
     where: {
       org: ctx.org,
       ...(input.user !== undefined && { user: input.user }),
-      ...((names || input.q !== undefined) && { name: { ...(names && { in: names }), ...(input.q !== undefined && { contains: literally(input.q) }) } }),
+      ...((names || input.q !== undefined) && {
+        name: { ...(names && { in: names }), ...(input.q !== undefined && { contains: literally(input.q) }) },
+      }),
       ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { gt: after.id } }] }),
     },
     orderBy: [{ createdAt: "desc" }, { id: "asc" }],
     take: input.limit + 1,
   })
   const items = await withFigures(ctx, rows.slice(0, input.limit))
-  return { ...toPage(ctx.now, input, rows, (row) => ({ at: row.createdAt, id: row.id }), (row) => row), items }
+  return {
+    ...toPage(
+      ctx.now,
+      input,
+      rows,
+      (row) => ({ at: row.createdAt, id: row.id }),
+      (row) => row,
+    ),
+    items,
+  }
 }
 
 /** The database reads `%` and `_` of a searched text as wildcards. */
@@ -51,7 +62,12 @@ export async function readSession(ctx: LedgerCtx, input: { id: string }): Promis
 
 /** The sessions that an agent worked on, latest first: a long list is cut, since a person looks at its beginning. */
 async function namesOf(ctx: LedgerCtx, agent: string): Promise<string[]> {
-  const rows = await ctx.db.sessionAgent.findMany({ where: { org: ctx.org, agent }, orderBy: { seenAt: "desc" }, take: 5_000, select: { session: true } })
+  const rows = await ctx.db.sessionAgent.findMany({
+    where: { org: ctx.org, agent },
+    orderBy: { seenAt: "desc" },
+    take: 5_000,
+    select: { session: true },
+  })
   return rows.map(({ session }) => session)
 }
 

@@ -6,6 +6,7 @@ import { type Limit, type Subjects, WIDTH_MS } from "#lib/domain/limit"
 import { formatUsd } from "#lib/domain/money"
 import type { Pricer } from "#lib/domain/pricing"
 import { ringTotal } from "#lib/domain/ring"
+import { stopsFor } from "#lib/domain/stops"
 import { judgeSubjects } from "#lib/ledger/judge"
 import type { MeterRows } from "#lib/ledger/meter-rows"
 import type { Rules } from "#lib/ledger/rules"
@@ -42,7 +43,7 @@ export function agentRow(view: FleetView, agent: AgentFacts): AgentRow {
   const calls = meters.ring(rules.org, "agent", agent.name, MINUTE_MS, "calls")
   const callLimit = limits.find((one) => one.scope === "session" && one.metric === "calls" && one.window === "minute")
   const redLine = limits.find((one) => one.scope === "agent" && one.metric === "cost" && one.window === "minute")
-  const budget = worstBudget(view, agent, running.length > 0 ? running : work.slice(0, 1))
+  const budget = worstBudget(view, agent, spending(rules, agent, running, work))
   const spark = view.spark.byAgent.get(agent.name) ?? NO_SPARK
   const status = statusOf(agent, judged, nowMs)
   const exhausts = budget && status === "running" ? exhaustsAt(budget, spark, nowMs) : null
@@ -76,6 +77,12 @@ export function agentRow(view: FleetView, agent: AgentFacts): AgentRow {
 }
 
 const BLOCKED: ReadonlySet<AgentStatus> = new Set(["throttled", "downgraded", "suspended", "killed"])
+
+/** The sessions that can still spend; where every one is stopped, the latest. What a stopped session used up is no longer at stake. */
+function spending(rules: Rules, agent: AgentFacts, running: readonly WorkFacts[], work: readonly WorkFacts[]): readonly WorkFacts[] {
+  const going = running.filter((one) => stopsFor(rules.stops, subjectsOf(agent, one), null).incidents.every(({ blocking }) => !blocking))
+  return going.length > 0 ? going : work.slice(0, 1)
+}
 
 /** The session that speaks for an agent is the one that it worked on last. */
 export function subjectsOf(agent: Pick<AgentFacts, "name">, latest: WorkFacts | undefined): Subjects {

@@ -18,7 +18,11 @@ export type BurnSources = { db: PrismaClient; ledger: Ledger; pricer: Pricer }
  *
  * @param only names of the agents to show; null: the whole fleet
  */
-export function createBurnReader({ db, ledger, pricer }: BurnSources, org: number, only: readonly string[] | null = null): (nowMs: number) => Promise<BurnSnapshot> {
+export function createBurnReader(
+  { db, ledger, pricer }: BurnSources,
+  org: number,
+  only: readonly string[] | null = null,
+): (nowMs: number) => Promise<BurnSnapshot> {
   const readSpark = createSeries(db, org, 15)
   const readHour = createSeries(db, org, 60)
 
