@@ -34,8 +34,10 @@ test.each<{ over: Partial<Limit>; pointer: string; because: string }>([
   { over: { subject: "s", replaces: "gone" }, pointer: "/replaces", because: "there is no such limit" },
   { over: { replaces: "base" }, pointer: "/replaces", because: "everyone's cannot replace everyone's" },
   { over: { ...month, subject: "ada", replaces: "base" }, pointer: "/replaces", because: "another scope" },
+  { over: { subject: "s-1", replaces: "base" }, pointer: "/replaces", because: "s-1 has a limit in place of it already" },
+  { over: { window: "second", action: "throttle" }, pointer: "/metric", because: "by the second only tool calls of a session are counted" },
 ])("$over is refused at $pointer: $because", ({ over, pointer }) => {
-  const problems = checkLimit(someLimit(over), [someLimit({ id: "base" })])
+  const problems = checkLimit(someLimit(over), [someLimit({ id: "base" }), someLimit({ id: "own", subject: "s-1", replaces: "base" })])
   expect(problems.map((one) => one.pointer)).toEqual([pointer])
 })
 
@@ -46,6 +48,7 @@ test.each<{ over: Partial<Limit>; because: string }>([
   { over: { ...month, action: "downgrade", fallback: "alert" }, because: "a downgrade with a fallback" },
   { over: { ...month, plan: "pro", replaces: "quota" }, because: "a plan's instead of everyone's" },
   { over: { ...month, subject: "ada", replaces: "quota" }, because: "one user's instead of everyone's" },
+  { over: { metric: "toolCalls", window: "second", action: "throttle" }, because: "the thought brake" },
   { over: { scope: "org", window: "day", metric: "cost", ceiling: 1_000_000_000_000_000n }, because: "the highest ceiling" },
 ])("may be: $because", ({ over }) => expect(checkLimit(someLimit(over), [someLimit({ id: "quota", ...month })])).toEqual([]))
 

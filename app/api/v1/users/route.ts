@@ -1,0 +1,18 @@
+import { page } from "#lib/contracts/primitives"
+import { PutUsers, PutUsersReport, User, UserQuery } from "#lib/contracts/users"
+import { notAllowed } from "#lib/http/not-allowed"
+import { route } from "#lib/http/route"
+import { listUsers } from "#lib/services/users/list-users"
+import { putUsers } from "#lib/services/users/put-users"
+
+export const GET = route({ summary: "End users, newest first", scope: "read", query: UserQuery, reply: page(User), handle: listUsers })
+
+export const PUT = route({
+  summary: "Make and change up to 1,000 users: all rows or none; a dry run only tells",
+  scope: "admin",
+  body: PutUsers,
+  reply: PutUsersReport,
+  handle: putUsers,
+})
+
+export const { POST, PATCH, DELETE } = notAllowed("GET", "PUT")

@@ -1,0 +1,81 @@
+import { z } from "zod"
+import { Fallback, LimitAction, LimitMode } from "./limits.ts"
+import { Count, Id, Instant, Name, PageQuery } from "./primitives.ts"
+
+const QuotaTokens = z.number().int().min(1).max(1_000_000_000_000_000)
+
+export const UserQuota = z
+  .strictObject({
+    tokens: Count,
+    hardStopTokens: Count.nullable(),
+    onExhausted: LimitAction,
+    mode: LimitMode,
+    source: z.enum(["default", "plan", "own"]),
+  })
+  .meta({ id: "UserQuota", description: "Tokens a calendar month. `own` where quota or hard stop is this user's own." })
+export type UserQuota = z.infer<typeof UserQuota>
+
+export const User = z
+  .strictObject({
+    id: Id,
+    name: z.string().meta({ description: "as senders name it; empty: calls that named no user" }),
+    label: z.string().nullable(),
+    plan: z.string().nullable(),
+    status: z.enum(["ok", "downgraded", "suspended", "killed"]),
+    since: Instant.nullable(),
+    quota: UserQuota.nullable().meta({ description: "null where no quota applies" }),
+    usedTokens: Count,
+    heldTokens: Count,
+    projectedTokens: Count.meta({ description: "at the end of the month, at the pace of the month so far" }),
+    resetsAt: Instant,
+  })
+  .meta({ id: "User", description: "An end user on whose behalf agents work." })
+export type User = z.infer<typeof User>
+
+export const UserParams = z.strictObject({ id: z.string().regex(/^usr_[0-9a-z]{20}$/) })
+export const UserQuery = PageQuery.extend({ plan: Name.optional(), q: z.string().max(128).optional() })
+
+export const SetQuota = z
+  .strictObject({
+    tokens: QuotaTokens.meta({ description: "a calendar month" }),
+    hardStopTokens: QuotaTokens.optional().meta({ description: "at least `tokens`; default: as far above it as everyone's" }),
+    onExhausted: LimitAction.optional().meta({ description: "default: as everyone's" }),
+    fallback: Fallback.optional().meta({ description: "of a downgrade, where no cheaper model is left; default: suspend" }),
+    mode: LimitMode.default("enforce"),
+  })
+  .refine(({ tokens, hardStopTokens }) => hardStopTokens === undefined || hardStopTokens >= tokens, {
+    path: ["hardStopTokens"],
+    message: "must not be below the quota",
+  })
+  .refine(({ onExhausted, fallback }) => fallback === undefined || onExhausted === undefined || onExhausted === "downgrade", {
+    path: ["fallback"],
+    message: "only a downgrade has a fallback",
+  })
+  .meta({ id: "SetQuota" })
+export type SetQuota = z.infer<typeof SetQuota>
+
+export const UserRow = z
+  .strictObject({
+    name: Name,
+    label: z.string().trim().max(128).nullable().optional(),
+    plan: Name.nullable().optional(),
+    quota: SetQuota.nullable().optional().meta({ description: "null: back to plan or default; left out: as it is" }),
+  })
+  .meta({ id: "UserRow" })
+export type UserRow = z.infer<typeof UserRow>
+
+export const PutUsers = z
+  .strictObject({ users: z.array(UserRow).min(1).max(1000), dryRun: z.boolean().default(false) })
+  .meta({ id: "PutUsers", description: "All rows or none. What a row leaves out stays as it is." })
+export type PutUsers = z.infer<typeof PutUsers>
+
+export const PutUsersReport = z
+  .strictObject({
+    dryRun: z.boolean(),
+    created: z.number().int(),
+    changed: z.number().int(),
+    unchanged: z.number().int(),
+    results: z.array(z.strictObject({ name: z.string(), status: z.enum(["created", "changed", "unchanged"]) })),
+  })
+  .meta({ id: "PutUsersReport" })
+export type PutUsersReport = z.infer<typeof PutUsersReport>

@@ -1,0 +1,64 @@
+import type { Blocks } from "#lib/contracts/limits"
+import { Problem } from "#lib/contracts/problem"
+import { applicableLimits, indexLimits } from "#lib/domain/applicable"
+import { judge } from "#lib/domain/judge"
+import { type Limit, type Subjects, subjectOf, WIDTH_MS } from "#lib/domain/limit"
+import { ceilingInForce } from "#lib/domain/overdrive"
+import { stopsFor } from "#lib/domain/stops"
+import type { LedgerCtx } from "../ctx.ts"
+
+const MOST = 5_000
+const SHOWN = 20
+const NOBODY: Blocks = { count: 0, sample: [], among: 0 }
+
+/**
+ * Who may not start a call under this limit now: by the very meters that are enforced. An alert, and a limit in observe mode, stop nobody.
+ *
+ * @param all every limit as it will be, so that whoever has a limit of their own is left out
+ */
+export async function blockedNow(ctx: LedgerCtx, limit: Limit, all: readonly Limit[]): Promise<Blocks> {
+  return limit.action === "alert" || limit.mode === "observe" ? NOBODY : atCeilingNow(ctx, limit, all)
+}
+
+/** The same, whatever the limit does about it. */
+export async function atCeilingNow(ctx: LedgerCtx, limit: Limit, all: readonly Limit[]): Promise<Blocks> {
+  const subjects = await candidates(ctx, limit)
+  if (subjects.length === 0) return NOBODY
+  const meters = await ctx.ledger.read(ctx.org, subjects)
+  const now = meters.orgs.get(ctx.org)
+  const rules = await ctx.ledger.rules.get(ctx.org, now?.rev)
+  if (!rules || !now) throw new Problem("not_found", "there is no such organization")
+  const nowMs = Number(now.nowMicros / 1000n)
+  const index = indexLimits(all)
+  const concerned = subjects.filter((one) => applicableLimits(index, one, rules.planOf.get(one.user) ?? null).includes(limit))
+  const blocked = concerned
+    .map((one) => {
+      const { grants } = stopsFor(rules.stops, one, null)
+      const rearmedAtMs = rules.rearmedAtMs.get(`${limit.id}\n${subjectOf(limit.scope, one) ?? ""}`) ?? null
+      const meter = meters.meter(ctx.org, limit, WIDTH_MS[limit.window], one, nowMs, rearmedAtMs)
+      return { name: subjectOf(limit.scope, one), ceiling: ceilingInForce(limit, grants, one, nowMs), meter }
+    })
+    .filter(({ ceiling, meter }) => judge(ceiling, meter, 0n) !== "fits")
+    .sort((a, b) => (a.meter.used > b.meter.used ? -1 : 1))
+  return { count: blocked.length, sample: blocked.slice(0, SHOWN).map(({ name }) => name), among: concerned.length }
+}
+
+const NOBODY_ELSE: Subjects = { agent: "", session: "", user: "" }
+
+/** Whoever may be meant, those seen last first: one query by index. Sessions and agents that have been still for a day spend nothing. */
+async function candidates({ db, org, now }: LedgerCtx, { scope, subject, plan }: Limit): Promise<Subjects[]> {
+  if (scope === "org") return [NOBODY_ELSE]
+  if (subject !== null) return [{ ...NOBODY_ELSE, [scope]: subject }]
+  const lately = { gt: new Date(now.getTime() - 86_400_000) }
+  const latest = { orderBy: { seenAt: "desc" }, take: MOST } as const
+  if (scope === "user") {
+    const rows = await db.endUser.findMany({ where: { org, ...(plan !== null && { plan }) }, select: { name: true }, ...latest })
+    return rows.map(({ name }) => ({ ...NOBODY_ELSE, user: name }))
+  }
+  if (scope === "agent") {
+    const rows = await db.agent.findMany({ where: { org, seenAt: lately }, select: { name: true }, ...latest })
+    return rows.map(({ name }) => ({ ...NOBODY_ELSE, agent: name }))
+  }
+  const rows = await db.sessionAgent.findMany({ where: { org, seenAt: lately }, select: { session: true }, ...latest })
+  return [...new Set(rows.map(({ session }) => session))].map((session) => ({ ...NOBODY_ELSE, session }))
+}

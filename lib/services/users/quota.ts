@@ -1,0 +1,90 @@
+import type { SetQuota, UserQuota } from "#lib/contracts/users"
+import type { Limit } from "#lib/domain/limit"
+import type { LimitDraft } from "#lib/domain/presets"
+import type { StoredLimit } from "../limits/limit-row.ts"
+
+/** Everyone's quota and hard stop, by the codes of their preset, whatever they are called by now. */
+export const QUOTA = "user_quota"
+export const HARD_STOP = "user_hard_stop"
+
+/** Limits about a user's month: those for many, and each user's own. A page of users looks at a few of them, not at all. */
+export type Quotas = { general: readonly StoredLimit[]; own: ReadonlyMap<string, readonly StoredLimit[]> }
+
+export function indexQuotas(limits: readonly StoredLimit[]): Quotas {
+  const general: StoredLimit[] = []
+  const own = new Map<string, StoredLimit[]>()
+  for (const limit of limits) {
+    if (limit.scope !== "user" || (limit.preset !== QUOTA && limit.preset !== HARD_STOP)) continue
+    if (limit.subject === null) general.push(limit)
+    else own.set(limit.subject, [...(own.get(limit.subject) ?? []), limit])
+  }
+  return { general, own }
+}
+
+/** The one in force for a user without looking at their own: plan > everyone's. */
+export function ofMany({ general }: Quotas, code: string, plan: string | null): StoredLimit | null {
+  const of = general.filter(({ preset }) => preset === code)
+  return of.find((one) => one.plan !== null && one.plan === plan) ?? of.find((one) => one.plan === null) ?? null
+}
+
+/** The one in force for a user: own > plan > everyone's. */
+export function inForce(quotas: Quotas, code: string, user: string, plan: string | null): StoredLimit | null {
+  return quotas.own.get(user)?.find(({ preset }) => preset === code) ?? ofMany(quotas, code, plan)
+}
+
+/** @returns null where no quota applies */
+export function quotaOf(quotas: Quotas, user: string, plan: string | null): UserQuota | null {
+  const quota = inForce(quotas, QUOTA, user, plan)
+  if (!quota) return null
+  const hardStop = inForce(quotas, HARD_STOP, user, plan)
+  return {
+    tokens: Number(quota.ceiling),
+    hardStopTokens: hardStop && Number(hardStop.ceiling),
+    onExhausted: quota.action,
+    mode: quota.mode,
+    source: quota.subject !== null || (hardStop !== null && hardStop.subject !== null) ? "own" : quota.plan !== null ? "plan" : "default",
+  }
+}
+
+/**
+ * A user's own quota and hard stop, in place of the plan's or everyone's. Where no hard stop is asked for, it stands as far above
+ * the quota as the one that it replaces stands above its own; where there is none to replace, there is none.
+ */
+export function ownLimits(quotas: Quotas, user: string, plan: string | null, asked: SetQuota): { code: string; draft: LimitDraft }[] {
+  const quota = ofMany(quotas, QUOTA, plan)
+  const hardStop = ofMany(quotas, HARD_STOP, plan)
+  const tokens = BigInt(asked.tokens)
+  const action = asked.onExhausted ?? quota?.action ?? "downgrade"
+  const fallback = action === "downgrade" ? (asked.fallback ?? quota?.fallback ?? "suspend") : null
+  const stopsAt = asked.hardStopTokens === undefined ? hardStop && inProportion(tokens, quota, hardStop) : BigInt(asked.hardStopTokens)
+  const of = (replaced: StoredLimit | null) => ({
+    ...USER_MONTH,
+    subject: user,
+    replaces: replaced?.id ?? null,
+    mode: asked.mode,
+    warnAt: replaced?.warnAt ?? [],
+  })
+  return [
+    { code: QUOTA, draft: { ...of(quota), name: `quota of ${shown(user)}`, ceiling: tokens, action, fallback } },
+    ...(stopsAt === null
+      ? []
+      : [
+          {
+            code: HARD_STOP,
+            draft: { ...of(hardStop), name: `hard stop of ${shown(user)}`, ceiling: stopsAt, action: "suspend", fallback: null } as const,
+          },
+        ]),
+  ]
+}
+
+const USER_MONTH = { scope: "user", plan: null, metric: "tokens", window: "month", overdrive: false } as const
+
+function inProportion(tokens: bigint, quota: Limit | null, hardStop: Limit): bigint {
+  const stopsAt = quota ? (tokens * hardStop.ceiling) / quota.ceiling : hardStop.ceiling
+  return stopsAt > tokens ? stopsAt : tokens
+}
+
+/** Names of limits hold at most 128 characters, as those of users do. */
+function shown(user: string): string {
+  return user === "" ? "(no user)" : [...user].slice(0, 110).join("")
+}

@@ -1,0 +1,60 @@
+import type { User } from "#lib/contracts/users"
+import { Problem } from "#lib/contracts/problem"
+import { projectToEnd } from "#lib/domain/burn"
+import { stopsFor } from "#lib/domain/stops"
+import { type Judged, judgeSubjects } from "#lib/ledger/judge"
+import type { Rules } from "#lib/ledger/rules"
+import type { LedgerCtx } from "../ctx.ts"
+import type { StoredLimit } from "../limits/limit-row.ts"
+import { indexQuotas, quotaOf } from "./quota.ts"
+
+export type UserRecord = { id: string; name: string; label: string | null; plan: string | null; createdAt: Date }
+
+/** Users with what they have used and how they stand: the meters of all of them in one statement, judged as their next call would be. */
+export async function toUsers(ctx: LedgerCtx, rows: readonly UserRecord[]): Promise<User[]> {
+  if (rows.length === 0) return []
+  const meters = await ctx.ledger.read(
+    ctx.org,
+    rows.map(({ name }) => subjectsOf(name)),
+  )
+  const rules = await ctx.ledger.rules.get(ctx.org, meters.orgs.get(ctx.org)?.rev)
+  if (!rules) throw new Problem("not_found", "there is no such organization")
+  const quotas = indexQuotas(rules.limits as readonly StoredLimit[])
+  return rows.map(({ id, name, label, plan, createdAt }): User => {
+    const judged = judgeSubjects(rules, meters, ctx.pricer, subjectsOf(name), null)
+    const total = meters.total(ctx.org, "user", name)
+    const month = rules.calendar.month(judged.nowMs)
+    const used = total?.whole.tokens ?? 0n
+    const startMs = Math.max(month.startMs, Math.min(createdAt.getTime(), judged.nowMs))
+    return {
+      id,
+      name,
+      label,
+      plan,
+      ...standing(rules, name, judged),
+      quota: quotaOf(quotas, name, plan),
+      usedTokens: Number(used),
+      heldTokens: Number(total?.held.tokens ?? 0n),
+      projectedTokens: Number(projectToEnd(used, { startMs, endMs: month.endMs }, judged.nowMs)),
+      resetsAt: new Date(month.endMs).toISOString(),
+    }
+  })
+}
+
+function subjectsOf(user: string) {
+  return { agent: "", session: "", user }
+}
+
+const STATUS = { kill: "killed", suspend: "suspended", downgrade: "downgraded", throttle: "ok", continue: "ok" } as const
+
+/** `since`: when the stop that decides was set or opened; null where nobody has called since the limit came to be exhausted. */
+function standing(rules: Rules, user: string, { decision: { action, cause } }: Judged): Pick<User, "status" | "since"> {
+  const status = STATUS[action]
+  if (status === "ok" || !cause) return { status, since: null }
+  const { killSwitches, incidents } = stopsFor(rules.stops, subjectsOf(user), null)
+  const sinceMs =
+    killSwitches.find(({ id }) => id === cause.id)?.sinceMs ??
+    incidents.find((one) => one.limitId === cause.id || one.id === cause.id)?.openedAtMs ??
+    null
+  return { status, since: sinceMs === null ? null : new Date(sinceMs).toISOString() }
+}
