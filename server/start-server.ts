@@ -3,6 +3,7 @@ import { resolve } from "node:path"
 import { type Config, informLibraries } from "#lib/config"
 import { startRuntime, stopRuntime } from "#lib/runtime"
 import { BootError } from "./boot-error.ts"
+import { checkSecret } from "./check-secret.ts"
 import { startEmbeddedPostgres } from "./embedded-postgres.ts"
 import { type NextHandler, openFrontDoor } from "./front-door.ts"
 import { migrate } from "./migrate.ts"
@@ -61,7 +62,7 @@ export async function startServer(wanted: Config, { print = () => {}, signal }: 
     informLibraries(config)
     await step("Schema", () => migrate(databaseUrl))
     ending.runtime = stopRuntime
-    await step("Ledger", () => startRuntime(config))
+    await step("Ledger", async () => checkSecret((await startRuntime(config)).db, config.secret))
     const next = config.ui ? await step("Pages", startNext) : null
     signal?.throwIfAborted()
     await door.open(next)
