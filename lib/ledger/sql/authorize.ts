@@ -31,6 +31,8 @@ export const nextExpirySql = `select min(expires_at) as next, coalesce(bool_or(e
  * Set the holds, what they set aside of each subject, and the call slots that they take. One statement; all or nothing with its
  * transaction.
  *
+ * A hold begins at a whole millisecond, cut and not rounded, so that it names the slot that was taken for it.
+ *
  * $1: org. $2: the holds as JSON. $3: rings to take a slot of, [{scope, width}]. $4: the instant that was decided at, in microseconds.
  */
 export const writeHoldsSql = `
@@ -40,8 +42,8 @@ with asked as materialized (
 ),
 held as (
   insert into hold (org, id, ask_id, agent, session, user_name, kind, model, tool, tokens, cost, hash, created_at, expires_at)
-  select $1::int, id, ask_id, agent, session, "user", kind, model, tool, tokens, cost, hash, at, at + hold_ms * interval '1 millisecond'
-  from asked
+  select $1::int, id, ask_id, agent, session, "user", kind, model, tool, tokens, cost, hash, begun, begun + hold_ms * interval '1 millisecond'
+  from asked cross join lateral (select date_trunc('milliseconds', at) as begun) cut
   returning org
 ),
 amounts as materialized (

@@ -1,3 +1,5 @@
+import { localDay } from "./local-day.ts"
+
 /**
  * Everything that a decision reads about some (agent, session, user), as of one snapshot: totals of the session's life and of the
  * current month of user, agent and organization (0 where nothing was recorded), what their open holds set aside, all their rings,
@@ -8,9 +10,8 @@
  */
 export const readMetersSql = `
 with asked as materialized (
-  select distinct a.org, s.rev, v.scope::smallint as scope, v.subject collate "C" as subject, 
-    case when statement_timestamp() >= s.next_zone_from then greatest((statement_timestamp() at time zone s.next_zone)::date, s.next_zone_on)
-      else (statement_timestamp() at time zone s.zone)::date end as local_day
+  select distinct a.org, s.rev, v.scope::smallint as scope, v.subject collate "C" as subject,
+    ${localDay("statement_timestamp()")} as local_day
   from json_to_recordset($1::json) as a(org int, agent text collate "C", session text collate "C", "user" text collate "C")
   join org_state s on s.org = a.org
   cross join lateral (values (1, a.session), (2, a."user"), (3, a.agent), (4, '')) as v(scope, subject)

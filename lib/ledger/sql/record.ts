@@ -1,3 +1,5 @@
+import { localDay } from "./local-day.ts"
+
 /**
  * Record a batch of facts: claim their ids, store the new ones, settle the holds they name, add them to totals, rings, rollups
  * and brakes, and return the totals, rings and brakes of all their subjects as they are after the addition: also those that this
@@ -14,10 +16,7 @@
  */
 export const recordSql = `
 with input as materialized (
-  select e.*, s.rev, z.zone,
-    case when e.backfill then e.occurred_at else now() - e.age_ms * interval '1 millisecond' end as placed_at,
-    case when now() >= s.next_zone_from and not e.backfill then greatest((now() at time zone s.next_zone)::date, s.next_zone_on)
-      else ((case when e.backfill then e.occurred_at else now() end) at time zone z.zone)::date end as local_day
+  select e.*, s.rev, p.placed_at, ${localDay("p.counted_at")} as local_day, ${localDay("p.placed_at")} as placed_day
   from json_to_recordset($1::json) as e(
     pos int, org int, k uuid, resp uuid, id text, agent text collate "C", session text collate "C", "user" text collate "C",
     kind text, model text collate "C", tool text collate "C",
@@ -27,7 +26,9 @@ with input as materialized (
     source text, raw jsonb, backfill boolean)
   join org_state s on s.org = e.org
   cross join lateral (
-    select case when now() >= s.next_zone_from then s.next_zone else s.zone end as zone) z
+    -- Kept to the millisecond, so it is cut here: what is stored says the same slot as what is counted.
+    select case when e.backfill then e.occurred_at else date_trunc('milliseconds', now()) - e.age_ms * interval '1 millisecond' end as placed_at,
+      case when e.backfill then e.occurred_at else now() end as counted_at) p
 ),
 ids as (
   insert into event_key (org, k, ref, received_at)
@@ -94,7 +95,7 @@ new as materialized (
     s.id is not null as settled,
     f.hold is not null and s.id is null and exists (
       select from hold h where h.org = f.org and h.id = f.hold and h.agent = f.agent and h.session = f.session) as late,
-    case when (f.placed_at at time zone f.zone)::date = f.local_day then f.placed_at else now() end as rolled_at
+    case when f.placed_day = f.local_day then f.placed_at else now() end as rolled_at
   from fresh f left join settled s on s.pos = f.pos
   where (select count(*) from unheld) >= 0
 ),
@@ -104,7 +105,7 @@ stored as (
     local_day, hash, hold, settled, late, outcome, fingerprint, source, raw)
   select org, now(), k, id, agent, session, "user", kind, model, tool, input, cache_read, cache_write_5m,
     cache_write_1h, output, reasoning, cost, assumed, cost_reported, price_version, measured, occurred_at, duration_ms, placed_at,
-    local_day, hash, hold, settled, late, outcome, fingerprint, source, raw
+    local_day, hash, hold, settled, late, outcome, fingerprint, case when backfill then 'backfill' else source end, raw
   from new
   returning org
 ),

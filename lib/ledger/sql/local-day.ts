@@ -1,0 +1,8 @@
+/**
+ * The organization's day at an instant, as SQL over a row `s` of org_state; `calendar.ts` says the same of the same plan of zones.
+ * A new zone takes over where the month ends in the old one, and goes back to no day that the old one has reached.
+ */
+export function localDay(at: string): string {
+  return `case when ${at} >= s.next_zone_from then greatest((${at} at time zone s.next_zone)::date, s.next_zone_on)
+      else (${at} at time zone s.zone)::date end`
+}
