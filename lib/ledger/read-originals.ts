@@ -1,13 +1,15 @@
 import type { PrismaClient } from "#lib/db/client"
 import type { Counts } from "#lib/domain/tokens"
 import type { Fact, Outcome } from "./fact.ts"
-import { readOriginalsSql } from "./sql/read-originals.ts"
+import { readOriginalsSql, tieAliasSql } from "./sql/read-originals.ts"
 
 type Row = {
   pos: number
   hash: string
   model: string
   by_id: boolean
+  /** Only the response led to the event: the id's key names none yet. */
+  is_loose: boolean
   input: bigint
   cache_read: bigint
   cache_write_5m: bigint
@@ -33,6 +35,7 @@ export async function readOriginals(db: PrismaClient, facts: readonly Fact[]): P
   for (const row of rows) {
     const fact = facts[row.pos]
     if (!fact) continue
+    if (row.is_loose) await db.$executeRawUnsafe(tieAliasSql, fact.org, fact.k, fact.resp)
     const counts = {
       input: Number(row.input),
       cacheRead: Number(row.cache_read),
