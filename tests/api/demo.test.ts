@@ -5,7 +5,6 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import { BurnSnapshot } from "#lib/contracts/burn"
 import type { PrismaClient } from "#lib/db/client"
 import { createDb } from "#lib/db/client"
-import { freePort } from "#server/postgres/cluster"
 import { isAlive } from "#server/process-identity"
 import { ownDatabaseUrl } from "#tests/harness/database"
 import { makeOrganization } from "#tests/harness/organization"
@@ -29,13 +28,7 @@ afterAll(async () => {
 }, 30_000)
 
 async function start(): Promise<string> {
-  const port = await freePort()
-  const environment = {
-    DATABASE_URL: demo.databaseUrl,
-    GOVERNOR_DATA_DIR: dataDir,
-    PORT: String(port),
-    NEXTAUTH_URL: `http://localhost:${port}`,
-  }
+  const environment = { DATABASE_URL: demo.databaseUrl, GOVERNOR_DATA_DIR: dataDir, PORT: "0" }
   demo.program = runProgram("server/demo.ts", [], environment)
   const [welcome] = await demo.program.printed(/The demo is running[\s\S]*Ctrl-C/)
   demo.url = /Open\s+(http:\/\/[^/]+)\//.exec(welcome)?.[1] ?? ""
@@ -62,7 +55,10 @@ async function until<T>(look: () => Promise<T | null | undefined | false>): Prom
 }
 
 test("from the first minute on no chart is empty", async () => {
-  const { agents, hour, organization, totals } = await burn()
+  const { agents, hour, organization, totals } = await until(async () => {
+    const seen = await burn()
+    return seen.agents.length >= 12 && seen
+  })
   expect(organization).toMatchObject({ name: "Acme (demo)", demo: true })
   expect(agents.map(({ name }) => name).toSorted()).toEqual([
     "code-fixer",
