@@ -67,7 +67,9 @@ export async function send(request: IncomingMessage, response: ServerResponse, o
     response.end(request.method === "HEAD" ? undefined : bytes)
     return
   }
-  response.writeHead(status, headers)
+  // Set, and not only written, so that whoever closes the server can tell a stream of events from a reply that will end.
+  response.setHeaders(new Headers(headers))
+  response.writeHead(status)
   if (request.method !== "HEAD") return pump(body, response)
   await cancel(body)
   response.end()

@@ -31,7 +31,11 @@ export async function openFrontDoor(options: { host: string; port: number; hot: 
   const underWay = new Set<ServerResponse>()
   const server = createServer(LIMITS, (request, response) => {
     underWay.add(response)
-    response.once("close", () => underWay.delete(response))
+    response.once("close", () => {
+      underWay.delete(response)
+      // Its connection is kept for a next request, which a server that closes will not take.
+      if (state.phase === "closing") server.closeIdleConnections()
+    })
     respond(request, response).catch((error: unknown) => fail(request, response, error))
   })
   const port = await listen(server, options)

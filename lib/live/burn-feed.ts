@@ -24,6 +24,8 @@ const WAKE_MS = 250
 const KEPT_PATCHES = 30
 
 type Channel = {
+  /** Of all channels of all processes only this one's ids begin with it: what a listener knows of another is no part of this one. */
+  epoch: string
   listeners: Set<{ hear: (message: BurnMessage) => void; onError: () => void }>
   latest: BurnSnapshot | null
   patches: { id: string; value: BurnPatch }[]
@@ -38,11 +40,12 @@ type Channel = {
 /** One reader per organization and process ticks while anyone listens; however many listen, the database is asked once. */
 export function createBurnFeed(sources: BurnSources): BurnFeed {
   const channels = new Map<number, Channel>()
-  // Ids of another process's channel mean nothing here: its listeners get a snapshot.
-  const epoch = Date.now().toString(36)
+  let opened = 0
 
   function open(org: number): Channel {
+    opened += 1
     const channel: Channel = {
+      epoch: `${Date.now().toString(36)}-${opened}`,
       listeners: new Set(),
       latest: null,
       patches: [],
@@ -83,14 +86,14 @@ export function createBurnFeed(sources: BurnSources): BurnFeed {
     channel.latest = next
     if (!before) {
       channel.sequence += 1
-      const id = `${epoch}-${channel.sequence}`
+      const id = `${channel.epoch}-${channel.sequence}`
       for (const { hear } of channel.listeners) hear({ event: "snapshot", id, value: next })
       return
     }
     const patch = patchBetween(before, next)
     if (!patch) return
     channel.sequence += 1
-    const id = `${epoch}-${channel.sequence}`
+    const id = `${channel.epoch}-${channel.sequence}`
     channel.patches.push({ id, value: patch })
     if (channel.patches.length > KEPT_PATCHES) channel.patches.shift()
     for (const { hear } of channel.listeners) hear({ event: "patch", id, value: patch })
@@ -105,7 +108,7 @@ export function createBurnFeed(sources: BurnSources): BurnFeed {
       if (missed >= 0) {
         for (const { id, value } of channel.patches.slice(missed + 1)) hear({ event: "patch", id, value })
       } else if (channel.latest) {
-        hear({ event: "snapshot", id: `${epoch}-${channel.sequence}`, value: channel.latest })
+        hear({ event: "snapshot", id: `${channel.epoch}-${channel.sequence}`, value: channel.latest })
       }
       if (!channel.reading) schedule(channel, 0)
       return () => {
