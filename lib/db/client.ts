@@ -9,8 +9,9 @@ export type DbOptions = { url: string; connections: number; applicationName: str
 /**
  * A typed client over its own pool.
  *
- * Long statements of the ledger are sent by name, so that each connection plans them once (1 to 3 ms apiece otherwise);
- * short ones are not worth a slot in the server's memory (an empty name is an unnamed statement).
+ * The ledger's statements, which begin on a line of their own, are sent by name, so that each connection plans them once (1 to 3 ms
+ * apiece otherwise). Those that Prisma makes are not (an empty name is an unnamed statement): they name every column, so a migration
+ * under a running server would leave it with plans that Postgres refuses.
  */
 export function createDb(options: DbOptions): PrismaClient {
   const names = new Map<string, string>()
@@ -26,7 +27,7 @@ export function createDb(options: DbOptions): PrismaClient {
     },
     {
       statementNameGenerator: ({ sql }) => {
-        if (sql.length < 400) return ""
+        if (!sql.startsWith("\n")) return ""
         let name = names.get(sql)
         if (name === undefined) {
           if (names.size >= 100) return ""
