@@ -140,7 +140,7 @@ function repeated(ask: Ask, row: HoldRow, judged: Judged, rules: Rules, meters: 
   const hold = { id: row.id, state: row.state, expiresAtMs: row.expires_at.getTime(), tokens: row.tokens, costNano: row.cost }
   const conflict = row.hash !== ask.hash
   const lives = row.state === "open" || row.state === "settled"
-  const stopped = stoppedBy(rules, ask.subjects, row.model || null, judged.nowMs).length > 0
+  const stopped = stoppedBy(rules, meters, ask.subjects, row.model || null, judged.nowMs).length > 0
   return { judged, rules, meters, allowed: !conflict && lives && !stopped, model: row.model || null, hold, conflict }
 }
 

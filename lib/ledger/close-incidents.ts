@@ -1,78 +1,107 @@
 import type { PrismaClient } from "#lib/db/client"
+import { applicableLimits } from "#lib/domain/applicable"
+import { endsAtMs } from "#lib/domain/incident"
+import { type Limit, WIDTH_MS } from "#lib/domain/limit"
 import { ceilingInForce } from "#lib/domain/overdrive"
-import { WIDTH_MS } from "#lib/domain/limit"
-import { stopsFor } from "#lib/domain/stops"
+import { rearmedAt } from "./judge.ts"
 import { type LedgerRow, MeterRows } from "./meter-rows.ts"
 import type { RulesCache } from "./rules-cache.ts"
+import { closeIncidentsSql, dueIncidentsSql } from "./sql/close-incidents.ts"
 import { readMetersSql } from "./sql/read-meters.ts"
+
+type Row = Awaited<ReturnType<PrismaClient["incident"]["findMany"]>>[number]
 
 const AT_ONCE = 500
 
 /**
- * Close the incidents whose end has come by itself: those of a calendar period that is over, those whose limit is gone or stands
- * above what is used, and mild ones whose figure has been under the ceiling for one whole window.
- * @returns how many were closed
+ * Close the incidents whose end has come by itself: those of a calendar period that is over, those whose limit is gone, no longer
+ * about them or above what is used, and mild ones whose figure has been under the ceiling for one whole window.
+ *
+ * What blocks is looked at again only when the organization's rules have changed, since nothing else can end it; so thousands of
+ * sessions that wait for a person cost nothing.
+ * @returns a function that closes what is due, and says how many
  */
-export async function closeCalmedIncidents(db: PrismaClient, rules: RulesCache): Promise<number> {
-  const ended = await close(db, `until is not null and until <= now()`, "period", [])
-  const open = await db.incident.findMany({
-    where: { state: "open", limitId: { not: null } },
-    orderBy: { openedAt: "desc" },
-    take: AT_ONCE,
-  })
-  const byOrg = new Map<number, typeof open>()
-  for (const row of open) byOrg.set(row.org, [...(byOrg.get(row.org) ?? []), row])
-  let closed = ended
-  for (const [org, incidents] of byOrg) {
-    const asked = incidents.map((row) => ({ org, agent: row.agent ?? "", session: row.session ?? "", user: row.user ?? "" }))
-    const meters = new MeterRows(await db.$queryRawUnsafe<LedgerRow[]>(readMetersSql, JSON.stringify(asked)))
-    const now = meters.orgs.get(org)
-    const copy = await rules.get(org, now?.rev)
-    if (!copy || !now) continue
-    const nowMs = Number(now.nowMicros / 1000n)
-    const over: string[] = []
-    const below: string[] = []
-    const above: string[] = []
-    for (const row of incidents) {
-      const limit = copy.limits.find(({ id }) => id === row.limitId)
-      if (!limit) {
-        over.push(row.id)
-        continue
-      }
-      const subjects = { agent: row.agent ?? "", session: row.session ?? "", user: row.user ?? "" }
-      const width = WIDTH_MS[limit.window]
-      const { used } = meters.meter(org, limit, width, subjects, nowMs, null)
-      const ceiling = ceilingInForce(limit, stopsFor(copy.stops, subjects, null).grants, subjects, nowMs)
-      const calm = used < ceiling
-      // A latched stop of a rolling window waits for a person however far its meter has drained; a raised ceiling is a person's doing.
-      const calmedByItself = !row.blocking || (width === null && limit.ceiling > (row.ceiling ?? 0n))
-      const since = row.belowSince?.getTime() ?? nowMs
-      if (calm && row.blocking && limit.ceiling > (row.ceiling ?? 0n) && used < limit.ceiling) over.push(row.id)
-      else if (calm && calmedByItself && nowMs - since >= (width ?? 0)) over.push(row.id)
-      else if (calm && row.belowSince === null) below.push(row.id)
-      else if (!calm && row.belowSince !== null) above.push(row.id)
+export function createIncidentCloser(db: PrismaClient, rules: RulesCache): () => Promise<number> {
+  const seenRevs = new Map<number, bigint>()
+
+  async function examine(org: number, blocking: boolean): Promise<number> {
+    let closed = 0
+    for (let after = ""; ; ) {
+      const rows = await db.incident.findMany({
+        where: { org, state: "open", blocking, limitId: { not: null }, id: { gt: after } },
+        orderBy: { id: "asc" },
+        take: AT_ONCE,
+      })
+      closed += await examinePage(db, rules, org, rows)
+      if (rows.length < AT_ONCE) return closed
+      after = rows.at(-1)?.id ?? after
     }
-    if (over.length > 0) closed += await close(db, `org = ${org} and id = any($2::text[])`, "calm", over)
-    if (below.length > 0) await db.incident.updateMany({ where: { org, id: { in: below } }, data: { belowSince: new Date(nowMs) } })
-    if (above.length > 0) await db.incident.updateMany({ where: { org, id: { in: above } }, data: { belowSince: null } })
   }
-  return closed
+
+  return async () => {
+    let closed = 0
+    const due = await db.$queryRawUnsafe<{ org: number; id: string }[]>(dueIncidentsSql)
+    for (const [org, ids] of groupByOrg(due)) closed += await close(db, org, ids, "period")
+    const mild = await db.$queryRaw<{ org: number }[]>`select distinct org from incident where state = 'open' and not blocking`
+    for (const { org } of mild) closed += await examine(org, false)
+    for (const { org, rev } of await db.orgState.findMany({ select: { org: true, rev: true } })) {
+      if (seenRevs.get(org) === rev) continue
+      closed += await examine(org, true)
+      seenRevs.set(org, rev)
+    }
+    return closed
+  }
 }
 
-/** Close in one statement with the revision that makes every server look. `which` is a condition of our own making. */
-async function close(db: PrismaClient, which: string, by: string, ids: readonly string[]): Promise<number> {
-  const rows = await db.$queryRawUnsafe<{ id: string }[]>(
-    `with closed as (
-      update incident set state = 'closed', closed_at = now(), closed_by = $1
-      where state = 'open' and ${which} and $2::text[] is not null
-      returning org, id
-    ),
-    raised as (
-      update org_state s set rev = rev + 1 from (select distinct org from closed order by org) c where s.org = c.org returning s.org
-    )
-    select id from closed where (select count(*) from raised) >= 0`,
-    by,
-    ids,
-  )
-  return rows.length
+async function examinePage(db: PrismaClient, rules: RulesCache, org: number, rows: readonly Row[]): Promise<number> {
+  if (rows.length === 0) return 0
+  const asked = JSON.stringify(rows.map((row) => ({ org, ...subjectsOf(row) })))
+  const meters = new MeterRows(await db.$queryRawUnsafe<LedgerRow[]>(readMetersSql, asked))
+  const now = meters.orgs.get(org)
+  const copy = await rules.get(org, now?.rev)
+  if (!copy || !now) return 0
+  const nowMs = Number(now.nowMicros / 1000n)
+  const ids: Record<"over" | "calm" | "busy", string[]> = { over: [], calm: [], busy: [] }
+  for (const row of rows) {
+    const subjects = subjectsOf(row)
+    const limit = applicableLimits(copy.limitIndex, subjects, copy.planOf.get(subjects.user) ?? null).find(({ id }) => id === row.limitId)
+    if (!limit) {
+      ids.over.push(row.id)
+      continue
+    }
+    const { used } = meters.meter(org, limit, WIDTH_MS[limit.window], subjects, nowMs, rearmedAt(copy, limit, subjects))
+    const verdict = judgeEnd(row, limit, used < ceilingInForce(limit, meters.stops(org, subjects).grants, subjects, nowMs), nowMs)
+    if (verdict) ids[verdict].push(row.id)
+  }
+  if (ids.calm.length > 0) await db.incident.updateMany({ where: { org, id: { in: ids.calm } }, data: { belowSince: new Date(nowMs) } })
+  if (ids.busy.length > 0) await db.incident.updateMany({ where: { org, id: { in: ids.busy } }, data: { belowSince: null } })
+  return close(db, org, ids.over, "calm")
+}
+
+/** Is the episode over, has its figure just fallen below the ceiling (`calm`) or risen again (`busy`), or is nothing new (null)? */
+function judgeEnd(row: Row, limit: Limit, isBelow: boolean, nowMs: number): "over" | "calm" | "busy" | null {
+  if (limit.mode === "observe" || (row.blocking && limit.action !== "suspend")) return "over"
+  if (!isBelow) return row.belowSince === null ? null : "busy"
+  const width = WIDTH_MS[limit.window]
+  // A latched stop of a rolling window waits for a person however far its meter has drained; a raised ceiling is a person's doing.
+  if (row.blocking) return width === null || limit.ceiling > (row.ceiling ?? 0n) ? "over" : null
+  if (width === null) return "over"
+  if (row.belowSince === null) return "calm"
+  const overAtMs = endsAtMs({ blocking: false, untilMs: null }, limit.window, row.belowSince.getTime())
+  return overAtMs !== null && nowMs >= overAtMs ? "over" : null
+}
+
+function subjectsOf(row: Row) {
+  return { agent: row.agent ?? "", session: row.session ?? "", user: row.user ?? "" }
+}
+
+async function close(db: PrismaClient, org: number, ids: readonly string[], by: string): Promise<number> {
+  if (ids.length === 0) return 0
+  return (await db.$queryRawUnsafe<unknown[]>(closeIncidentsSql, org, ids, by)).length
+}
+
+function groupByOrg(rows: readonly { org: number; id: string }[]): Map<number, string[]> {
+  const groups = new Map<number, string[]>()
+  for (const { org, id } of rows) groups.set(org, [...(groups.get(org) ?? []), id])
+  return groups
 }

@@ -6,9 +6,10 @@ import { cheaperModel } from "#lib/domain/downgrade"
 import { type Limit, type Subjects, subjectOf, WIDTH_MS } from "#lib/domain/limit"
 import type { Pricer } from "#lib/domain/pricing"
 import { ringDrainsAtMs } from "#lib/domain/ring"
-import { modelKilled, stopsFor } from "#lib/domain/stops"
+import { modelKilled } from "#lib/domain/stops"
 import type { BrakeRow, MeterRows } from "./meter-rows.ts"
 import type { Rules } from "./rules.ts"
+import { stopsOf } from "./stops-of.ts"
 
 export type Judged = {
   decision: Decision
@@ -44,8 +45,8 @@ export function judgeAsk(
 }
 
 /** Ids of the kill switches and blocking incidents that these subjects stand under: what an agent that is told to stop is told of. */
-export function stoppedBy(rules: Rules, subjects: Subjects, model: string | null, nowMs: number): string[] {
-  const stops = stopsFor(rules.stops, subjects, model)
+export function stoppedBy(rules: Rules, meters: MeterRows, subjects: Subjects, model: string | null, nowMs: number): string[] {
+  const stops = stopsOf(rules, meters, subjects, model)
   const latched = stops.incidents.filter(({ blocking, untilMs }) => blocking && (untilMs === null || nowMs < untilMs))
   return [...stops.killSwitches, ...latched].map(({ id }) => id)
 }
@@ -65,7 +66,7 @@ function judge(
   const decision = decide({
     limits: applicableLimits(rules.limitIndex, subjects, rules.planOf.get(subjects.user) ?? null),
     meterOf: (limit) => meters.meter(org, limit, WIDTH_MS[limit.window], subjects, nowMs, rearmedAt(rules, limit, subjects)),
-    stops: stopsFor(rules.stops, subjects, model),
+    stops: stopsOf(rules, meters, subjects, model),
     request,
     nowMs,
     brake: brake ?? null,
@@ -83,7 +84,8 @@ function worstBrake(rules: Rules, brakes: readonly BrakeRow[]) {
   return worst && { tool: worst.tool, brake: brakeOf(worst.failures, worst.lastFailAtMs), mode: rules.brakeMode }
 }
 
-function rearmedAt(rules: Rules, limit: Limit, subjects: Subjects): number | null {
+/** Since when a resumed rolling limit counts again for these subjects; null: it was not resumed lately. */
+export function rearmedAt(rules: Rules, limit: Limit, subjects: Subjects): number | null {
   if (rules.rearmedAtMs.size === 0) return null
   return rules.rearmedAtMs.get(`${limit.id}\n${subjectOf(limit.scope, subjects) ?? ""}`) ?? null
 }

@@ -2,17 +2,20 @@ import type { PrismaClient } from "#lib/db/client"
 import type { Subjects } from "#lib/domain/limit"
 import type { Pricer } from "#lib/domain/pricing"
 import { type Ask, type Authorized, authorizeAsks } from "./authorize.ts"
-import { closeCalmedIncidents } from "./close-incidents.ts"
+import { createIncidentCloser } from "./close-incidents.ts"
 import { createCommitQueue } from "./commit-queue.ts"
 import type { Fact } from "./fact.ts"
 import { type LedgerRow, MeterRows } from "./meter-rows.ts"
+import { findLoops, type FingerprintedCall } from "./find-loops.ts"
 import { noteTold, type Telling } from "./note-told.ts"
+import { noteWarnings, type PassedWarning } from "./note-warnings.ts"
 import { openIncidents, type Trip } from "./open-incidents.ts"
 import { type Recorded, recordFacts } from "./record.ts"
 import { createRulesCache, type RulesCache } from "./rules-cache.ts"
 import { createSights } from "./sight.ts"
 import { releaseHoldSql, sweepHoldsSql } from "./sql/end-holds.ts"
 import { readMetersSql } from "./sql/read-meters.ts"
+import type { StoredIncident } from "./subject-stops.ts"
 
 /** The only code that moves meters, holds, events and rollups. */
 export type Ledger = {
@@ -26,8 +29,12 @@ export type Ledger = {
   sweep(): Promise<readonly number[]>
   /** The meters of some subjects as of now. */
   read(org: number, subjects: readonly Subjects[]): Promise<MeterRows>
-  /** @returns ids of the incidents that this call opened */
-  openIncidents(org: number, trips: readonly Trip[]): Promise<readonly string[]>
+  /** @returns the open incident of each trip by `tripKey`, whoever opened it */
+  openIncidents(org: number, trips: readonly Trip[]): Promise<ReadonlyMap<string, StoredIncident>>
+  /** @returns those of these calls that make a regression loop */
+  findLoops(org: number, calls: readonly FingerprintedCall[]): Promise<readonly FingerprintedCall[]>
+  /** Each crossing is kept once. */
+  noteWarnings(org: number, warnings: readonly PassedWarning[], at: Date): Promise<void>
   noteTold(tellings: readonly Telling[]): Promise<void>
   /** @returns how many incidents ended by themselves */
   closeCalmedIncidents(): Promise<number>
@@ -52,11 +59,13 @@ export type LedgerOptions = {
   /** Rules are loaded by another pool: a transaction that waits for them holds a connection of the ledger's. */
   rulesDb: PrismaClient
   pricer: Pricer
-  newId(prefix: "agt" | "ses" | "usr" | "inc" | "hld"): string
+  newId(prefix: "agt" | "ses" | "usr" | "inc" | "hld" | "wrn"): string
   chance(): number
   nowMs(): number
   /** Told after a commit which organizations it concerned, so that whoever watches them looks at once. */
   onCommit(orgs: ReadonlySet<number>): void
+  /** Told when incidents of an organization were opened here, so that whoever listens for stops is told at once. */
+  onIncident?(org: number): void
 }
 
 export function createLedger(options: LedgerOptions): Ledger {
@@ -115,9 +124,15 @@ export function createLedger(options: LedgerOptions): Ledger {
       const rows = await db.$queryRawUnsafe<LedgerRow[]>(readMetersSql, JSON.stringify(subjects.map((one) => ({ org, ...one }))))
       return new MeterRows(rows)
     },
-    openIncidents: (org, trips) => openIncidents(db, org, trips, () => options.newId("inc")),
+    async openIncidents(org, trips) {
+      const open = await openIncidents(db, org, trips, () => options.newId("inc"))
+      if (open.size > 0) options.onIncident?.(org)
+      return open
+    },
+    findLoops: (org, calls) => findLoops(db, org, calls),
+    noteWarnings: async (org, warnings, at) => void (await noteWarnings(db, org, warnings, at, () => options.newId("wrn"))),
     noteTold: (tellings) => noteTold(db, tellings),
-    closeCalmedIncidents: () => closeCalmedIncidents(db, rules),
+    closeCalmedIncidents: createIncidentCloser(db, rules),
     ensurePartitions: async () => void (await db.$executeRawUnsafe("select ensure_event_partitions(3)")),
     rules,
     get depth() {

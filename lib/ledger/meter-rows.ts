@@ -1,13 +1,16 @@
 import { type Amount, type Limit, type Metric, NOTHING, type Scope, type Subjects, subjectOf } from "#lib/domain/limit"
 import type { Meter } from "#lib/domain/judge"
 import { addToRing, EMPTY_RING, RING_SLOTS, type Ring, ringTotal } from "#lib/domain/ring"
+import { totalTokens } from "#lib/domain/tokens"
+import type { Fact } from "./fact.ts"
+import { readStopRow, type StoredIncident, type SubjectStops } from "./subject-stops.ts"
 
 /** How the ledger's tables number the scopes. */
 export const SCOPE_NUMBER: Readonly<Record<Scope, number>> = { session: 1, user: 2, agent: 3, org: 4 }
 
 /** One row of `recordSql` or `readMetersSql`; which columns mean what depends on `row`. */
 export type LedgerRow = {
-  row: "event" | "total" | "ring" | "brake"
+  row: "event" | "total" | "held" | "ring" | "brake" | "stop"
   pos: number | null
   org: number
   scope: number | null
@@ -31,13 +34,15 @@ export type LedgerRow = {
 
 type SubjectTotals = { whole: Amount; today: Amount; held: Amount }
 export type BrakeRow = { tool: string; failures: number; lastFailAtMs: number }
-
-/** Totals, holds, rings and brakes of some subjects at one instant of the database's clock. */
+/** Totals, holds, rings, brakes and stops of some subjects at one instant of the database's clock. */
 export class MeterRows {
   readonly #totals = new Map<string, SubjectTotals>()
   readonly #rings = new Map<string, string>()
   readonly #parsed = new Map<string, Ring>()
   readonly #brakes = new Map<string, BrakeRow[]>()
+  readonly #stops = new Map<string, SubjectStops>()
+  readonly #added: { fact: Fact; settled: boolean }[] = []
+  readonly #addedSums = new Map<string, Amount>()
   readonly orgs = new Map<number, { rev: bigint; nowMicros: bigint; localDay: string }>()
 
   constructor(rows: readonly LedgerRow[]) {
@@ -60,6 +65,12 @@ export class MeterRows {
           held: amount(row.held_tokens, row.held_cost, row.held_calls, row.held_tool_calls),
         })
         return
+      case "held": {
+        const at = key(row.org, row.scope, row.subject)
+        const held = amount(row.held_tokens, row.held_cost, row.held_calls, row.held_tool_calls)
+        this.#totals.set(at, { ...(this.#totals.get(at) ?? NO_TOTALS), held })
+        return
+      }
       case "ring":
         this.#rings.set(`${key(row.org, row.scope, row.subject)}\n${row.period}`, row.cells ?? "")
         return
@@ -67,8 +78,48 @@ export class MeterRows {
         const at = key(row.org, 1, row.subject)
         const brake = { tool: row.cells ?? "", failures: row.scope ?? 0, lastFailAtMs: Number(row.tokens ?? 0n) }
         this.#brakes.set(at, [...(this.#brakes.get(at) ?? []), brake])
+        return
+      }
+      case "stop": {
+        const scope = SCOPES.find((name) => SCOPE_NUMBER[name] === row.scope) ?? "org"
+        this.#addStops(key(row.org, row.scope, row.subject), readStopRow(row.cells ?? "", scope, row.subject ?? ""))
       }
     }
+  }
+
+  #addStops(at: string, { incidents, grants }: SubjectStops) {
+    const known = this.#stops.get(at)
+    // By their beginning, oldest first: that is how the ceilings of grants add up.
+    const sorted = [...(known?.grants ?? []), ...grants].sort((a, b) => a.fromMs - b.fromMs)
+    this.#stops.set(at, { incidents: [...(known?.incidents ?? []), ...incidents], grants: sorted })
+  }
+
+  /** An incident that was opened after these rows were read, so that what is judged again stands under it. */
+  addIncident(org: number, incident: StoredIncident) {
+    const at = key(org, SCOPE_NUMBER[incident.scope], incident.subject ?? "")
+    if (this.#stops.get(at)?.incidents.some(({ id }) => id === incident.id)) return
+    this.#addStops(at, { incidents: [incident], grants: [] })
+  }
+
+  /** A fact that the batch has added, so that `meter` can tell how much there was before it. */
+  noteAdded(fact: Fact, settled: boolean) {
+    this.#added.push({ fact, settled })
+  }
+
+  /** Open incidents and running grants of the session, the user, the agent and the organization. */
+  stops(org: number, subjects: Subjects): { incidents: readonly StoredIncident[]; grants: SubjectStops["grants"] } {
+    if (this.#stops.size === 0) return NO_SUBJECT_STOPS
+    const incidents: StoredIncident[] = []
+    for (const scope of SCOPES) {
+      const found = this.#stops.get(key(org, SCOPE_NUMBER[scope], subjectOf(scope, subjects) ?? ""))
+      if (found) incidents.push(...found.incidents)
+    }
+    return { incidents, grants: this.#stops.get(key(org, SCOPE_NUMBER.session, subjects.session))?.grants ?? [] }
+  }
+
+  /** Ids of all blocking incidents among these rows. */
+  blockingIds(): string[] {
+    return [...this.#stops.values()].flatMap(({ incidents }) => incidents.flatMap(({ id, blocking }) => (blocking ? [id] : [])))
   }
 
   /** Count an ask that was just granted, so that the next one of the same transaction is judged beside it. */
@@ -115,6 +166,13 @@ export class MeterRows {
 
   /** The meter that `limit` is judged against for these subjects. `rearmedAtMs`: slots begun before it no longer count. */
   meter(org: number, limit: Limit, widthMs: number | null, subjects: Subjects, nowMs: number, rearmedAtMs: number | null): Meter {
+    const meter = this.#now(org, limit, widthMs, subjects, nowMs, rearmedAtMs)
+    if (limit.warnAt.length === 0 || this.#added.length === 0) return meter
+    const added = this.#addedTo(org, limit.scope, subjectOf(limit.scope, subjects) ?? "", widthMs)[limit.metric]
+    return { ...meter, before: meter.used > added ? meter.used - added : 0n }
+  }
+
+  #now(org: number, limit: Limit, widthMs: number | null, subjects: Subjects, nowMs: number, rearmedAtMs: number | null): Meter {
     const subject = subjectOf(limit.scope, subjects)
     const total = this.total(org, limit.scope, subject)
     const held = total?.held[limit.metric] ?? 0n
@@ -127,7 +185,29 @@ export class MeterRows {
     // In rings a call takes its slot when it is authorized, so an open hold is in `rolling` already.
     return { used: rolling, held: limit.metric === "calls" || limit.metric === "toolCalls" ? 0n : held }
   }
+
+  /** What the batch added to a subject's totals, or to its ring of a width. */
+  #addedTo(org: number, scope: Scope, subject: string, widthMs: number | null): Amount {
+    const at = `${key(org, SCOPE_NUMBER[scope], subject)}\n${widthMs}`
+    const known = this.#addedSums.get(at)
+    if (known) return known
+    let sum = NOTHING
+    for (const { fact, settled } of this.#added) {
+      if (fact.org !== org || (subjectOf(scope, fact) ?? "") !== subject || (widthMs !== null && fact.ageMs > widthMs)) continue
+      // In a ring the hold of a settled call had taken its slots already.
+      const calls = widthMs !== null && settled ? 0n : 1n
+      const toolCalls = fact.kind === "tool" ? calls : 0n
+      sum = plus(sum, { tokens: BigInt(totalTokens(fact.counts)), cost: fact.costNano, calls, toolCalls })
+    }
+    this.#addedSums.set(at, sum)
+    return sum
+  }
 }
+
+const NO_SUBJECT_STOPS: { incidents: readonly StoredIncident[]; grants: SubjectStops["grants"] } = Object.freeze({
+  incidents: [],
+  grants: [],
+})
 
 const SCOPES: readonly Scope[] = ["session", "user", "agent", "org"]
 const CALL_RINGS = [1_000, 60_000, 3_600_000].flatMap((width) => [[width, "calls"] as const, [width, "toolCalls"] as const])
@@ -145,6 +225,8 @@ function parseRing(text: string, metric: Metric): Ring {
   const from = RUN[metric] * RING_SLOTS
   return { slots: cells.slice(0, RING_SLOTS).map(Number), sums: cells.slice(from, from + RING_SLOTS).map(BigInt) }
 }
+
+const NO_TOTALS: SubjectTotals = { whole: NOTHING, today: NOTHING, held: NOTHING }
 
 function key(org: number, scope: number | null, subject: string | null): string {
   return `${org}\n${scope}\n${subject}`

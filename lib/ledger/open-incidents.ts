@@ -1,60 +1,84 @@
 import type { PrismaClient } from "#lib/db/client"
-import type { Subjects } from "#lib/domain/limit"
-import { openIncidentsSql } from "./sql/open-incidents.ts"
+import type { IncidentDraft } from "#lib/domain/incident"
+import type { Metric, Subjects, Window } from "#lib/domain/limit"
+import { openIncidentsSql, readOpenSql } from "./sql/open-incidents.ts"
+import type { StoredIncident } from "./subject-stops.ts"
 
-/** An episode that begins: which rule tripped about whom, and the number that it saw. */
+/** An episode that begins: which rule tripped, by whose call, and how fast they were burning. */
 export type Trip = {
+  /** The limit's id, or `retry_brake:<tool>`, `regression_loop:<tool>`. */
   rule: string
-  limitId: string | null
-  code: string
-  scope: string
-  subject: string
-  /** yyyymm or yyyymmdd for calendar windows, else "" */
-  period: string
+  draft: IncidentDraft & { seen: bigint }
   subjects: Subjects
-  metric: string | null
-  window: string | null
-  action: string
-  blocking: boolean
-  ceiling: bigint | null
-  seen: bigint
+  metric: Metric | null
+  window: Window | null
   /** Burn at the trip, nano-dollars per minute. */
   burnNano: bigint
-  untilMs: number | null
 }
 
+type OpenRow = { id: string; rule: string; scope: string; subject: string; period: string; opened_at: Date }
+
 /**
- * Open one incident for each trip that has none open yet, and tell every server by raising the organization's revision.
- * The partial unique index lets exactly one of several servers win; the others learn of it by the revision.
- * @returns ids of those that this call opened
+ * Open one incident for each trip that has none open yet. The partial unique index lets exactly one of several servers win; the
+ * others find its incident.
+ * @returns the open incident of each trip, by `tripKey`; a trip whose incident was closed in the same moment has none
  */
 export async function openIncidents(
   db: PrismaClient,
   org: number,
   trips: readonly Trip[],
   newId: () => string,
-): Promise<readonly string[]> {
-  if (trips.length === 0) return []
-  const rows = trips.map((trip) => ({
-    id: newId(),
-    rule: trip.rule,
-    limit_id: trip.limitId,
-    code: trip.code,
-    scope: trip.scope,
-    subject: trip.subject,
-    period: trip.period,
-    agent: trip.subjects.agent,
-    session: trip.subjects.session,
-    user_name: trip.subjects.user,
-    metric: trip.metric,
-    win: trip.window,
-    action: trip.action,
-    blocking: trip.blocking,
-    ceiling: trip.ceiling?.toString() ?? null,
-    seen: trip.seen.toString(),
-    burn: trip.burnNano.toString(),
-    until: trip.untilMs === null ? null : new Date(trip.untilMs).toISOString(),
-  }))
+): Promise<ReadonlyMap<string, StoredIncident>> {
+  const wanted = new Map(trips.map((trip) => [tripKey(trip), { trip, id: newId() }]))
+  if (wanted.size === 0) return new Map()
+  const rows = [...wanted.values()].map(({ trip, id }) => toRow(trip, id))
   const opened = await db.$queryRawUnsafe<{ id: string }[]>(openIncidentsSql, org, JSON.stringify(rows))
-  return opened.map(({ id }) => id)
+  const ours = new Set(opened.map(({ id }) => id))
+  const found = new Map<string, StoredIncident>()
+  for (const [key, { trip, id }] of wanted) if (ours.has(id)) found.set(key, toIncident(trip, id, trip.draft.openedAtMs))
+  if (found.size === wanted.size) return found
+  const missed = rows.filter(({ id }) => !ours.has(id)).map(({ rule, scope, subject, period }) => ({ rule, scope, subject, period }))
+  for (const row of await db.$queryRawUnsafe<OpenRow[]>(readOpenSql, org, JSON.stringify(missed))) {
+    const key = keyOf(row.rule, row.scope, row.subject, row.period)
+    const trip = wanted.get(key)?.trip
+    if (trip) found.set(key, toIncident(trip, row.id, row.opened_at.getTime()))
+  }
+  return found
+}
+
+/** Trips with one key are one episode. */
+export function tripKey({ rule, draft }: Trip): string {
+  return keyOf(rule, draft.scope, draft.subject ?? "", draft.period)
+}
+
+function keyOf(...parts: string[]): string {
+  return parts.join("\n")
+}
+
+function toIncident({ rule, draft }: Trip, id: string, openedAtMs: number): StoredIncident {
+  const { period: _, ...open } = draft
+  return { ...open, id, rule, openedAtMs }
+}
+
+function toRow({ rule, draft, subjects, metric, window, burnNano }: Trip, id: string) {
+  return {
+    id,
+    rule,
+    limit_id: draft.limitId,
+    code: draft.code,
+    scope: draft.scope,
+    subject: draft.subject ?? "",
+    period: draft.period,
+    agent: subjects.agent,
+    session: subjects.session,
+    user_name: subjects.user,
+    metric,
+    win: window,
+    action: draft.action,
+    blocking: draft.blocking,
+    ceiling: draft.ceiling?.toString() ?? null,
+    seen: draft.seen.toString(),
+    burn: burnNano.toString(),
+    until: draft.untilMs === null ? null : new Date(draft.untilMs).toISOString(),
+  }
 }

@@ -86,6 +86,7 @@ async function store(options: RecordOptions, facts: readonly Fact[]): Promise<Ma
     const fact = row.row === "event" && row.pos !== null ? facts[row.pos] : undefined
     if (!fact) continue
     const outcome: Outcome = row.period === 1 ? { status: "recorded", settled: row.tokens === 1n, late: row.cost === 1n } : UNRESOLVED
+    if (outcome.status === "recorded" && !fact.backfill) meters.noteAdded(fact, outcome.settled)
     stored.set(fact, { outcome, meters, placedAtMs: Number(row.day_tokens ?? 0n) })
   }
   return stored

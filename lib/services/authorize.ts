@@ -2,8 +2,9 @@ import type { Authorization, AuthorizeRequest, Hold } from "#lib/contracts/autho
 import { Problem } from "#lib/contracts/problem"
 import { formatUsd, parseUsd } from "#lib/domain/money"
 import { NO_COUNTS } from "#lib/domain/tokens"
-import type { Ask, HoldView } from "#lib/ledger/authorize"
+import type { Ask, Authorized, HoldView } from "#lib/ledger/authorize"
 import { contentHash } from "#lib/ledger/event-key"
+import { type Judged, judgeAsk } from "#lib/ledger/judge"
 import type { Rules } from "#lib/ledger/rules"
 import { type LedgerCtx, requireScope } from "./ctx.ts"
 import { enforce } from "./enforce.ts"
@@ -21,11 +22,18 @@ export async function authorize(ctx: LedgerCtx, input: AuthorizeRequest): Promis
   const ask = toAsk(ctx, rules, input)
   const answer = await ctx.ledger.authorize(ask)
   if (answer.conflict) throw new Problem("conflict", "this id was used before to ask for another call; a new attempt needs a new id")
-  const { judged, meters, allowed, model, hold } = answer
-  if (!allowed || judged.decision.exhausted.length > 0) {
-    await enforce(ctx, answer.rules, [{ subjects: ask.subjects, model, meters, calls: [], judged }])
-  }
-  return { id: input.id, allowed, directive: toDirective(judged), model, hold: hold && toHold(hold) }
+  const { judged, allowed, model, hold } = answer
+  const told = !allowed || judged.decision.exhausted.length > 0 ? await tell(ctx, ask, answer) : judged
+  return { id: input.id, allowed, directive: toDirective(told), model, hold: hold && toHold(hold) }
+}
+
+/** A refusal is told, and what was exhausted opens its incident: a stop that an agent hears is one a person can look at. */
+async function tell(ctx: LedgerCtx, ask: Ask, { judged, meters, model, rules }: Authorized): Promise<Judged> {
+  const { subjects, kind, amount, costAt, tool } = ask
+  const request = { subjects, kind, model: ask.model, ask: amount, costAt }
+  const again = () => judgeAsk(rules, meters, ctx.pricer, request, tool, null)
+  const [told = judged] = await enforce(ctx, rules, [{ subjects, model, meters, calls: [], judged, again }])
+  return told
 }
 
 export function toHold({ id, state, expiresAtMs, costNano, tokens }: HoldView): Hold {

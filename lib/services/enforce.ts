@@ -1,14 +1,16 @@
 import { burnRateNano } from "#lib/domain/burn"
-import type { Exhausted } from "#lib/domain/decision"
-import { type Limit, limitCode, type Subjects, subjectOf } from "#lib/domain/limit"
-import { stopsFor } from "#lib/domain/stops"
+import { type Decision, SEVERITY } from "#lib/domain/decision"
+import { openIncident, openToolIncident } from "#lib/domain/incident"
+import { type Subjects, subjectOf, WIDTH_MS } from "#lib/domain/limit"
 import type { Fact } from "#lib/ledger/fact"
+import type { FingerprintedCall } from "#lib/ledger/find-loops"
 import { type Judged, stoppedBy } from "#lib/ledger/judge"
+import type { Ledger } from "#lib/ledger/ledger"
 import type { MeterRows } from "#lib/ledger/meter-rows"
-import { type Telling, UNKNOWN_DURATION_MS } from "#lib/ledger/note-told"
-import type { Trip } from "#lib/ledger/open-incidents"
+import { startedAtMs, type Telling } from "#lib/ledger/note-told"
+import type { PassedWarning } from "#lib/ledger/note-warnings"
+import { type Trip, tripKey } from "#lib/ledger/open-incidents"
 import type { Rules } from "#lib/ledger/rules"
-import type { LedgerCtx } from "./ctx.ts"
 
 /** The calls of one (agent, session, user) in a batch, and the meters after it. */
 export type Group = {
@@ -19,88 +21,128 @@ export type Group = {
   calls: { fact: Fact; placedAtMs: number }[]
 }
 
-type JudgedGroup = Group & { judged: Judged }
+/** `again` judges once more from the same meters, which know of the incidents that were opened meanwhile. */
+export type JudgedGroup = Group & { judged: Judged; again(): Judged }
 
 /**
- * What a judgement leads to beyond the reply: limits that were exhausted open incidents, and an agent that is told to stop is
- * known to have been told. Both are kept before the reply goes out, so that the stop an agent hears is one a person can look at.
+ * What a judgement leads to beyond the reply: what was exhausted or ran in circles opens incidents, and an agent that is told to
+ * stop is known to have been told. Both are kept before the reply goes out, so that the stop an agent hears is one a person can
+ * look at.
+ * @returns the judgement to tell, of each group
  */
-export async function enforce(ctx: LedgerCtx, rules: Rules, groups: readonly JudgedGroup[]): Promise<void> {
-  const trips = groups.flatMap((group) => tripsOf(rules, group))
-  const opened = await ctx.ledger.openIncidents(ctx.org, trips)
-  if (opened.length > 0) ctx.ledger.rules.forget(ctx.org)
-  const stopping = groups.filter(({ judged }) => judged.decision.action === "suspend" || judged.decision.action === "kill")
-  if (stopping.length === 0) return
-  const current = opened.length > 0 ? ((await ctx.ledger.rules.get(ctx.org)) ?? rules) : rules
-  await ctx.ledger.noteTold(stopping.flatMap((group) => tellingsOf(ctx.org, current, group)))
+export async function enforce(ctx: { org: number; ledger: Ledger }, rules: Rules, groups: readonly JudgedGroup[]): Promise<Judged[]> {
+  const { org, ledger } = ctx
+  const loops = await findLoops(ctx, rules, groups)
+  const trips = groups.map((group) => tripsOf(rules, group, loops))
+  const opened = await ledger.openIncidents(org, trips.flat())
+  await ledger.noteWarnings(
+    org,
+    groups.flatMap((group) => warningsOf(rules, group)),
+    new Date(groups[0]?.judged.nowMs ?? 0),
+  )
+  const final = groups.map((group, at) => {
+    for (const trip of trips[at] ?? []) {
+      const incident = opened.get(tripKey(trip))
+      if (incident) group.meters.addIncident(org, incident)
+    }
+    const judged = trips[at]?.length ? group.again() : group.judged
+    return isLooping(group, loops) && rules.loopMode === "observe" ? wouldSuspend(judged) : judged
+  })
+  await ledger.noteTold(groups.flatMap((group, at) => tellingsOf(rules, group, final[at] ?? group.judged)))
+  return final
 }
 
-function tripsOf(rules: Rules, { subjects, meters, judged }: JudgedGroup): Trip[] {
+function tripsOf(rules: Rules, { subjects, meters, judged, calls }: JudgedGroup, loops: ReadonlySet<string>): Trip[] {
   const { decision, nowMs } = judged
-  const ring = meters.ring(rules.org, "agent", subjects.agent, 60_000, "cost")
-  const burnNano = ring ? burnRateNano(ring, nowMs) : 0n
-  const trips = decision.exhausted.map((one) => limitTrip(rules, subjects, one, nowMs, burnNano))
-  const { cause } = decision
-  if (cause?.kind === "retry_brake" && decision.code === "human_intervention_required" && !hasBrakeIncident(rules, subjects, cause.id)) {
-    trips.push({
-      rule: `retry_brake:${cause.id}`,
-      limitId: null,
-      code: decision.code,
-      scope: "session",
-      subject: subjects.session,
-      period: "",
-      subjects,
-      metric: null,
-      window: null,
-      action: "suspend",
-      blocking: true,
-      ceiling: 3n,
-      seen: BigInt(meters.brakes(rules.org, subjects.session).find(({ tool }) => tool === cause.id)?.failures ?? 3),
-      burnNano,
-      untilMs: null,
-    })
+  const burn = () => burnOf(rules, meters, subjects, nowMs)
+  const trips: Trip[] = decision.exhausted.map(({ limit, used, ceiling }) => ({
+    rule: limit.id,
+    draft: { ...openIncident(limit, subjects, { used, ceiling }, nowMs, rules.calendar), seen: used },
+    subjects,
+    metric: limit.metric,
+    window: limit.window,
+    burnNano: burn(),
+  }))
+  const tool = (kind: "retry_brake" | "regression_loop", name: string, seen: number, ceiling: bigint) => {
+    const rule = `${kind}:${name}`
+    if (meters.stops(rules.org, subjects).incidents.some((one) => one.rule === rule)) return
+    const draft = { ...openToolIncident(kind, subjects.session, nowMs), seen: BigInt(seen), ceiling }
+    trips.push({ rule, draft, subjects, metric: null, window: null, burnNano: burn() })
+  }
+  if (rules.brakeMode === "enforce") {
+    for (const brake of meters.brakes(rules.org, subjects.session)) {
+      if (brake.failures >= 3) tool("retry_brake", brake.tool, brake.failures, 3n)
+    }
+  }
+  if (rules.loopMode === "enforce") {
+    for (const { fact } of calls) if (loops.has(callKey(fact))) tool("regression_loop", fact.tool, 10, 10n)
   }
   return trips
 }
 
-function hasBrakeIncident(rules: Rules, subjects: Subjects, id: string): boolean {
-  return stopsFor(rules.stops, subjects, null).incidents.some(
-    (one) => one.kind === "retry_brake" && (one.id === id || one.subject === subjects.session),
-  )
+/** What the agent burns per minute as it trips. */
+function burnOf(rules: Rules, meters: MeterRows, { agent }: Subjects, nowMs: number): bigint {
+  const ring = meters.ring(rules.org, "agent", agent, 60_000, "cost")
+  return ring ? burnRateNano(ring, nowMs) : 0n
 }
 
-function limitTrip(rules: Rules, subjects: Subjects, { limit, used, ceiling }: Exhausted, nowMs: number, burnNano: bigint): Trip {
-  const period = limit.window === "day" || limit.window === "month" ? rules.calendar[limit.window](nowMs) : null
-  return {
-    rule: limit.id,
-    limitId: limit.id,
-    code: limitCode(limit),
-    scope: limit.scope,
-    subject: subjectOf(limit.scope, subjects) ?? "",
-    period: period === null ? "" : String(period.key),
-    subjects,
-    metric: limit.metric,
-    window: limit.window,
-    action: limit.action,
-    blocking: blocks(limit),
-    ceiling,
-    seen: used,
-    burnNano,
-    untilMs: period?.endMs ?? null,
+function callKey({ session, tool, fingerprint }: Pick<Fact, "session" | "tool" | "fingerprint">): string {
+  return `${session}\n${tool}\n${fingerprint}`
+}
+
+function isLooping({ calls }: Group, loops: ReadonlySet<string>): boolean {
+  return loops.size > 0 && calls.some(({ fact }) => loops.has(callKey(fact)))
+}
+
+/** Which of the calls that were just recorded run in circles; asked only about tool calls that say what they were called with. */
+async function findLoops({ org, ledger }: { org: number; ledger: Ledger }, rules: Rules, groups: readonly Group[]): Promise<Set<string>> {
+  const calls = new Map<string, FingerprintedCall>()
+  for (const { fact } of groups.flatMap((group) => group.calls)) {
+    const { session, tool, fingerprint } = fact
+    if (fact.kind !== "tool" || fingerprint === null) continue
+    const sinceMs = rules.rearmedAtMs.get(`regression_loop:${tool}\n${session}`) ?? 0
+    calls.set(callKey(fact), { session, tool, fingerprint, sinceMs })
   }
+  if (calls.size === 0) return new Set()
+  return new Set((await ledger.findLoops(org, [...calls.values()])).map(callKey))
 }
 
-/** Only a suspend latches; everything milder ends when its meter does. */
-function blocks(limit: Limit): boolean {
-  return limit.action === "suspend"
+/** In observe mode a loop only tells what it would have done. */
+function wouldSuspend({ decision, ...judged }: Judged): Judged {
+  const would: Decision["would"] = { action: "suspend", code: "regression_loop" }
+  const keeps = decision.would !== null && SEVERITY[decision.would.action] >= SEVERITY.suspend
+  return { ...judged, decision: keeps ? decision : { ...decision, would } }
+}
+
+function warningsOf(rules: Rules, { subjects, judged }: JudgedGroup): PassedWarning[] {
+  return judged.decision.warnings.map(({ limit, fraction, used, ceiling }) => {
+    const width = WIDTH_MS[limit.window]
+    const { period } = openIncident(limit, subjects, { used, ceiling }, judged.nowMs, rules.calendar)
+    return {
+      limitId: limit.id,
+      fraction,
+      scope: limit.scope,
+      subject: subjectOf(limit.scope, subjects) ?? "",
+      period: width === null ? period : String(Math.floor(judged.nowMs / width)),
+      subjects,
+      used,
+      ceiling,
+    }
+  })
 }
 
 /** An agent that is told to stop is told of every stop it stands under: kill switches and blocking incidents, by id. */
-function tellingsOf(org: number, rules: Rules, { subjects, model, judged, calls }: JudgedGroup): Telling[] {
-  const causes = stoppedBy(rules, subjects, model, judged.nowMs)
+function tellingsOf(rules: Rules, { subjects, model, meters, calls }: Group, { decision, nowMs }: Judged): Telling[] {
+  if (decision.action !== "suspend" && decision.action !== "kill") return []
   const begun = calls.map(({ fact, placedAtMs }) => ({
-    startedAtMs: placedAtMs - (fact.durationMs ?? UNKNOWN_DURATION_MS),
+    startedAtMs: startedAtMs(placedAtMs, fact.durationMs),
     costNano: fact.costNano,
   }))
-  return causes.map((cause) => ({ org, cause, agent: subjects.agent, atMs: judged.nowMs, calls: begun }))
+  return stoppedBy(rules, meters, subjects, model, nowMs).map((cause) => ({
+    org: rules.org,
+    cause,
+    agent: subjects.agent,
+    atMs: nowMs,
+    calls: begun,
+  }))
 }

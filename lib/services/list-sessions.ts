@@ -4,13 +4,15 @@ import { applicableLimits } from "#lib/domain/applicable"
 import type { Subjects } from "#lib/domain/limit"
 import { WIDTH_MS } from "#lib/domain/limit"
 import { formatUsd } from "#lib/domain/money"
-import { judgeSubjects } from "#lib/ledger/judge"
+import { ceilingInForce } from "#lib/domain/overdrive"
+import { judgeSubjects, rearmedAt } from "#lib/ledger/judge"
 import type { MeterRows } from "#lib/ledger/meter-rows"
 import type { Rules } from "#lib/ledger/rules"
 import { readObedienceFacts } from "./burn/fleet-facts.ts"
 import { openCauses, stopOf } from "./burn/stop-of.ts"
 import { statusOf } from "./burn/status-of.ts"
 import { type LedgerCtx, requireScope } from "./ctx.ts"
+import { literally } from "./literally.ts"
 import { cursorOf, type Page, type PageRequest, toPage } from "./page.ts"
 
 type SessionRequest = PageRequest & { agent?: string | undefined; user?: string | undefined; q?: string | undefined }
@@ -46,11 +48,6 @@ export async function listSessions(ctx: LedgerCtx, input: SessionRequest): Promi
   }
 }
 
-/** The database reads `%` and `_` of a searched text as wildcards. */
-function literally(text: string): string {
-  return text.replace(/[\\%_]/g, "\\$&")
-}
-
 /** @throws Problem `not_found`, for another organization's session too */
 export async function readSession(ctx: LedgerCtx, input: { id: string }): Promise<Session> {
   requireScope(ctx, "read")
@@ -83,7 +80,7 @@ async function withFigures(ctx: LedgerCtx, rows: readonly Row[]): Promise<Sessio
   const meters = await ctx.ledger.read(ctx.org, [...subjects.values()])
   const rules = await ctx.ledger.rules.get(ctx.org, meters.orgs.get(ctx.org)?.rev)
   if (!rules) throw new Problem("not_found", "there is no such organization")
-  const told = await readObedienceFacts(ctx.db, ctx.org, openCauses(rules))
+  const told = await readObedienceFacts(ctx.db, ctx.org, openCauses(rules, meters))
   const obedience = new Map(told.map((one) => [`${one.cause}\n${one.agent}`, one]))
   return rows.map((row) => {
     const of = subjects.get(row.name) as Subjects
@@ -100,7 +97,7 @@ async function withFigures(ctx: LedgerCtx, rows: readonly Row[]): Promise<Sessio
       heldUsd: formatUsd(total?.held.cost ?? 0n),
       calls: Number(total?.whole.calls ?? 0n),
       limits: usesOf(rules, meters, of, judged.nowMs),
-      stop: stopOf(rules, of.agent, of, judged, obedience),
+      stop: stopOf(rules, meters, of.agent, of, judged, obedience),
       startedAt: row.createdAt.toISOString(),
       lastSeenAt: row.seenAt.toISOString(),
     }
@@ -112,8 +109,9 @@ function usesOf(rules: Rules, meters: MeterRows, subjects: Subjects, nowMs: numb
   return limits
     .filter(({ scope }) => scope === "session")
     .map((limit) => {
-      const { used, held } = meters.meter(rules.org, limit, WIDTH_MS[limit.window], subjects, nowMs, null)
+      const { used, held } = meters.meter(rules.org, limit, WIDTH_MS[limit.window], subjects, nowMs, rearmedAt(rules, limit, subjects))
+      const ceiling = ceilingInForce(limit, meters.stops(rules.org, subjects).grants, subjects, nowMs)
       const figure = (value: bigint) => (limit.metric === "cost" ? formatUsd(value) : value.toString())
-      return { limitId: limit.id, name: limit.name, used: figure(used), held: figure(held), ceiling: figure(limit.ceiling) }
+      return { limitId: limit.id, name: limit.name, used: figure(used), held: figure(held), ceiling: figure(ceiling) }
     })
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto"
 
-export type IdPrefix = "org" | "mem" | "agt" | "ses" | "usr" | "lim" | "inc" | "kil" | "hld" | "key" | "chn" | "ovr" | "msn" | "req"
+export type IdPrefix = "org" | "mem" | "agt" | "ses" | "usr" | "lim" | "inc" | "kil" | "hld" | "key" | "chn" | "ovr" | "msn" | "req" | "wrn"
 
 const BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"
 

@@ -5,7 +5,7 @@ import { formatUsd } from "#lib/domain/money"
 import { CONSERVATIVE_VERSION } from "#lib/domain/pricing"
 import { type Counts, totalTokens } from "#lib/domain/tokens"
 import type { Fact } from "#lib/ledger/fact"
-import { judgeSubjects } from "#lib/ledger/judge"
+import { type Judged, judgeSubjects } from "#lib/ledger/judge"
 import { MeterRows } from "#lib/ledger/meter-rows"
 import type { Recorded } from "#lib/ledger/record"
 import { type LedgerCtx, requireScope } from "./ctx.ts"
@@ -101,16 +101,17 @@ async function direct(ctx: LedgerCtx, recorded: ReadonlyMap<Fact, Recorded>): Pr
   const newest = withMeters.reduce((rev, { meters }) => max(rev, meters.orgs.get(ctx.org)?.rev ?? 0n), 0n)
   const rules = await ctx.ledger.rules.get(ctx.org, newest)
   if (!rules) return []
-  const judged = withMeters.map((group) => ({
-    ...group,
-    judged: judgeSubjects(rules, group.meters, ctx.pricer, group.subjects, group.model),
-  }))
-  await enforce(ctx, rules, judged)
-  return judged.map(({ subjects, judged: one }): { agent: string; session: string; user: string | null; directive: Directive } => ({
+  const judge = ({ meters, subjects, model }: Group) => judgeSubjects(rules, meters, ctx.pricer, subjects, model)
+  const judged = await enforce(
+    ctx,
+    rules,
+    withMeters.map((group) => ({ ...group, judged: judge(group), again: () => judge(group) })),
+  )
+  return withMeters.map(({ subjects }, at): { agent: string; session: string; user: string | null; directive: Directive } => ({
     agent: subjects.agent,
     session: subjects.session,
     user: subjects.user === "" ? null : subjects.user,
-    directive: toDirective(one),
+    directive: toDirective(judged[at] as Judged),
   }))
 }
 

@@ -1,9 +1,10 @@
 import { localDay } from "./local-day.ts"
+import { subjectStopRows } from "./subject-stops.ts"
 
 /**
  * Everything that a decision reads about some (agent, session, user), as of one snapshot: totals of the session's life and of the
  * current month of user, agent and organization (0 where nothing was recorded), what their open holds set aside, all their rings,
- * the brakes of their sessions, and the organization's revision, local day and the database's clock: the start of this statement, which
+ * the brakes of their sessions, their open incidents and grants, and the organization's revision, local day and the database's clock: the start of this statement, which
  * in \`authorize\` is after its locks, and never before the last one that decided about these subjects.
  *
  * $1: [{org, agent, session, user}] as JSON. Rows have the columns of \`recordSql\`.
@@ -41,4 +42,6 @@ union all
 select 'brake', null, b.org, b.fails, b.session, null, null, b.tool, (extract(epoch from b.last_fail_at) * 1000)::bigint, null, null, null, null,
   null, null, null, null, null, null, null
 from wanted w join brake b on b.org = w.org and b.session = w.subject and w.scope = 1
+union all
+${subjectStopRows("wanted")}
 `

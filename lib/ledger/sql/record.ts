@@ -1,8 +1,9 @@
 import { localDay } from "./local-day.ts"
+import { subjectStopRows } from "./subject-stops.ts"
 
 /**
  * Record a batch of facts: claim their ids, store the new ones, settle the holds they name, add them to totals, rings, rollups
- * and brakes, and return the totals, rings and brakes of all their subjects as they are after the addition: also those that this
+ * and brakes, and return the totals, rings, brakes and stops of all their subjects as they are after the addition: also those that this
  * batch did not touch, since the directive is judged by them.
  *
  * One statement, so a crash leaves either all of it or nothing, and of two racing batches exactly one sees each ceiling crossed.
@@ -260,4 +261,6 @@ from (
   where (b.org, b.session, b.tool) not in (select org, session, tool from failed)
     and (b.org, b.session, b.tool) not in (select org, session, tool from cleared)
 ) b
+union all
+${subjectStopRows("concerned")}
 `

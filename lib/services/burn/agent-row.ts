@@ -6,10 +6,11 @@ import { type Limit, type Subjects, WIDTH_MS } from "#lib/domain/limit"
 import { formatUsd } from "#lib/domain/money"
 import type { Pricer } from "#lib/domain/pricing"
 import { ringTotal } from "#lib/domain/ring"
-import { stopsFor } from "#lib/domain/stops"
-import { judgeSubjects } from "#lib/ledger/judge"
+import { ceilingInForce } from "#lib/domain/overdrive"
+import { judgeSubjects, rearmedAt } from "#lib/ledger/judge"
 import type { MeterRows } from "#lib/ledger/meter-rows"
 import type { Rules } from "#lib/ledger/rules"
+import { stopsOf } from "#lib/ledger/stops-of"
 import type { AgentFacts, ObedienceFacts, WorkFacts } from "./fleet-facts.ts"
 import { type Series, SLOTS } from "./series.ts"
 import { RUNNING_MS, statusOf } from "./status-of.ts"
@@ -43,7 +44,7 @@ export function agentRow(view: FleetView, agent: AgentFacts): AgentRow {
   const calls = meters.ring(rules.org, "agent", agent.name, MINUTE_MS, "calls")
   const callLimit = limits.find((one) => one.scope === "session" && one.metric === "calls" && one.window === "minute")
   const redLine = limits.find((one) => one.scope === "agent" && one.metric === "cost" && one.window === "minute")
-  const budget = worstBudget(view, agent, spending(rules, agent, running, work))
+  const budget = worstBudget(view, agent, spending(view, agent, running, work))
   const spark = view.spark.byAgent.get(agent.name) ?? NO_SPARK
   const status = statusOf(agent, judged, nowMs)
   const exhausts = budget && status === "running" ? exhaustsAt(budget, spark, nowMs) : null
@@ -62,7 +63,7 @@ export function agentRow(view: FleetView, agent: AgentFacts): AgentRow {
     redLineUsd: redLine ? formatUsd(redLine.ceiling) : null,
     budgetUsedUsd: budget && formatUsd(budget.used),
     budgetHeldUsd: budget && formatUsd(budget.held),
-    budgetTotalUsd: budget && formatUsd(budget.limit.ceiling),
+    budgetTotalUsd: budget && formatUsd(budget.ceiling),
     budgetLimitId: budget?.limit.id ?? null,
     budgetSession: budget?.session ?? null,
     callsPerMinute: Number(calls ? ringTotal(calls, MINUTE_MS, nowMs) : 0n),
@@ -71,7 +72,7 @@ export function agentRow(view: FleetView, agent: AgentFacts): AgentRow {
     sessionsRunning: running.length,
     lastSeenAt: new Date(agent.lastSeenAtMs).toISOString(),
     reason: BLOCKED.has(status) ? judged.decision.message : null,
-    stop: stopOf(rules, agent.name, subjects, judged, view.obedience),
+    stop: stopOf(rules, meters, agent.name, subjects, judged, view.obedience),
     spark: { stepMs: 15_000, endsAt: new Date(view.spark.endsAtMs).toISOString(), costUsd: spark.map(formatUsd) },
   }
 }
@@ -79,8 +80,13 @@ export function agentRow(view: FleetView, agent: AgentFacts): AgentRow {
 const BLOCKED: ReadonlySet<AgentStatus> = new Set(["throttled", "downgraded", "suspended", "killed"])
 
 /** The sessions that can still spend; where every one is stopped, the latest. What a stopped session used up is no longer at stake. */
-function spending(rules: Rules, agent: AgentFacts, running: readonly WorkFacts[], work: readonly WorkFacts[]): readonly WorkFacts[] {
-  const going = running.filter((one) => stopsFor(rules.stops, subjectsOf(agent, one), null).incidents.every(({ blocking }) => !blocking))
+function spending(
+  { rules, meters }: FleetView,
+  agent: AgentFacts,
+  running: readonly WorkFacts[],
+  work: readonly WorkFacts[],
+): readonly WorkFacts[] {
+  const going = running.filter((one) => stopsOf(rules, meters, subjectsOf(agent, one), null).incidents.every(({ blocking }) => !blocking))
   return going.length > 0 ? going : work.slice(0, 1)
 }
 
@@ -89,7 +95,7 @@ export function subjectsOf(agent: Pick<AgentFacts, "name">, latest: WorkFacts | 
   return { agent: agent.name, session: latest?.session ?? "", user: latest?.user ?? "" }
 }
 
-type Budget = { limit: Limit; used: bigint; held: bigint; session: string | null }
+type Budget = { limit: Limit; ceiling: bigint; used: bigint; held: bigint; session: string | null }
 
 /** The money limit nearest to its ceiling among the agent's own and those of its sessions. */
 function worstBudget(view: FleetView, agent: AgentFacts, work: readonly WorkFacts[]): Budget | null {
@@ -100,8 +106,9 @@ function worstBudget(view: FleetView, agent: AgentFacts, work: readonly WorkFact
     for (const limit of applicableLimits(rules.limitIndex, subjects, rules.planOf.get(subjects.user) ?? null)) {
       if (limit.metric !== "cost" || limit.action === "alert" || (limit.scope !== "agent" && limit.scope !== "session")) continue
       if (limit.scope === "session" && !one) continue
-      const { used, held } = meters.meter(rules.org, limit, WIDTH_MS[limit.window], subjects, nowMs, null)
-      const budget = { limit, used, held, session: limit.scope === "session" ? subjects.session : null }
+      const { used, held } = meters.meter(rules.org, limit, WIDTH_MS[limit.window], subjects, nowMs, rearmedAt(rules, limit, subjects))
+      const ceiling = ceilingInForce(limit, meters.stops(rules.org, subjects).grants, subjects, nowMs)
+      const budget = { limit, ceiling, used, held, session: limit.scope === "session" ? subjects.session : null }
       if (worst === null || isNearer(budget, worst)) worst = budget
     }
   }
@@ -110,10 +117,10 @@ function worstBudget(view: FleetView, agent: AgentFacts, work: readonly WorkFact
 
 /** Compared as fractions of the ceilings, without dividing. */
 function isNearer(a: Budget, b: Budget): boolean {
-  return (a.used + a.held) * b.limit.ceiling > (b.used + b.held) * a.limit.ceiling
+  return (a.used + a.held) * b.ceiling > (b.used + b.held) * a.ceiling
 }
 
-function exhaustsAt({ limit, used, held }: Budget, spark: readonly bigint[], nowMs: number): number | null {
+function exhaustsAt({ ceiling, used, held }: Budget, spark: readonly bigint[], nowMs: number): number | null {
   const spent = spark.slice(-PACE_SLOTS).reduce((sum, cost) => sum + cost, 0n)
-  return exhaustsAtMs(limit.ceiling - used - held, rateNano(spent, PACE_SLOTS * 15_000), nowMs)
+  return exhaustsAtMs(ceiling - used - held, rateNano(spent, PACE_SLOTS * 15_000), nowMs)
 }

@@ -2,15 +2,17 @@ import type { Stop } from "#lib/contracts/burn"
 import type { Subjects } from "#lib/domain/limit"
 import { formatUsd } from "#lib/domain/money"
 import { obedienceOf } from "#lib/domain/obedience"
-import { stopsFor } from "#lib/domain/stops"
 import type { Judged } from "#lib/ledger/judge"
+import type { MeterRows } from "#lib/ledger/meter-rows"
 import type { Rules } from "#lib/ledger/rules"
+import { stopsOf } from "#lib/ledger/stops-of"
 import { toCause } from "../to-directive.ts"
 import type { ObedienceFacts } from "./fleet-facts.ts"
 
 /** The stop that an agent stands under, whether it was heard and obeyed, and who lifts it; null where nothing stops it. */
 export function stopOf(
   rules: Rules,
+  meters: MeterRows,
   agent: string,
   subjects: Subjects,
   { decision, nowMs }: Judged,
@@ -18,7 +20,7 @@ export function stopOf(
 ): Stop | null {
   const { cause, action } = decision
   if (!cause || (action !== "kill" && action !== "suspend")) return null
-  const stops = stopsFor(rules.stops, subjects, null)
+  const stops = stopsOf(rules, meters, subjects, null)
   const pressed = stops.killSwitches.find((one) => one.id === cause.id)
   const incident = stops.incidents.find(
     (one) => one.blocking && (one.limitId === cause.id || one.id === cause.id || one.code === cause.code),
@@ -43,9 +45,8 @@ export function stopOf(
   }
 }
 
-/** Every stop whose obedience matters: the open kill switches and the blocking incidents. */
-export function openCauses(rules: Rules): string[] {
+/** Every stop whose obedience matters: the open kill switches, and the blocking incidents of those whose meters were read. */
+export function openCauses(rules: Rules, meters: MeterRows): string[] {
   const switches = [...rules.stops.killSwitches.values()].flat().map(({ id }) => id)
-  const incidents = [...rules.stops.incidents.values()].flat().flatMap(({ id, blocking }) => (blocking ? [id] : []))
-  return [...switches, ...incidents]
+  return [...switches, ...meters.blockingIds()]
 }

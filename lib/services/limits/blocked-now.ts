@@ -4,7 +4,8 @@ import { applicableLimits, indexLimits } from "#lib/domain/applicable"
 import { judge } from "#lib/domain/judge"
 import { type Limit, type Subjects, subjectOf, WIDTH_MS } from "#lib/domain/limit"
 import { ceilingInForce } from "#lib/domain/overdrive"
-import { stopsFor } from "#lib/domain/stops"
+import { rearmedAt } from "#lib/ledger/judge"
+import { stopsOf } from "#lib/ledger/stops-of"
 import type { LedgerCtx } from "../ctx.ts"
 
 const MOST = 5_000
@@ -33,9 +34,8 @@ export async function atCeilingNow(ctx: LedgerCtx, limit: Limit, all: readonly L
   const concerned = subjects.filter((one) => applicableLimits(index, one, rules.planOf.get(one.user) ?? null).includes(limit))
   const blocked = concerned
     .map((one) => {
-      const { grants } = stopsFor(rules.stops, one, null)
-      const rearmedAtMs = rules.rearmedAtMs.get(`${limit.id}\n${subjectOf(limit.scope, one) ?? ""}`) ?? null
-      const meter = meters.meter(ctx.org, limit, WIDTH_MS[limit.window], one, nowMs, rearmedAtMs)
+      const { grants } = stopsOf(rules, meters, one, null)
+      const meter = meters.meter(ctx.org, limit, WIDTH_MS[limit.window], one, nowMs, rearmedAt(rules, limit, one))
       return { name: subjectOf(limit.scope, one), ceiling: ceilingInForce(limit, grants, one, nowMs), meter }
     })
     .filter(({ ceiling, meter }) => judge(ceiling, meter, 0n) !== "fits")
