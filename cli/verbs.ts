@@ -6,7 +6,8 @@ import { replayTrace } from "./verbs/replay.ts"
 import { resume } from "./verbs/resume.ts"
 import { start } from "./verbs/start.ts"
 import { stop } from "./verbs/stop.ts"
+import { verifyLedger } from "./verbs/verify.ts"
 import type { Verb } from "./verb.ts"
 
 /** Everything that `governor` can do, in the order of its help. */
-export const verbs: readonly Verb[] = [start, demo, migrateDatabase, createKey, createMember, stop, resume, replayTrace]
+export const verbs: readonly Verb[] = [start, demo, migrateDatabase, createKey, createMember, stop, resume, verifyLedger, replayTrace]

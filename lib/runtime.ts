@@ -4,7 +4,8 @@ import { createDb, type PrismaClient } from "#lib/db/client"
 import { createPricer, type Pricer } from "#lib/domain/pricing"
 import { startCaretaker } from "#lib/ledger/caretaker"
 import { createLedger, type Ledger } from "#lib/ledger/ledger"
-import { createBurnFeed, type BurnFeed } from "#lib/live/burn-feed"
+import { createVerifier, type Verifier } from "#lib/ledger/verify/verifier"
+import { type BurnFeed, createBurnFeed } from "#lib/live/burn-feed"
 import { newId } from "#lib/services/new-id"
 
 /** The process-wide things: one pool, one queue, one cache of each kind. */
@@ -16,6 +17,7 @@ export type Runtime = {
   pricer: Pricer
   keys: KeyCache
   burn: BurnFeed
+  verifier: Verifier
   startedAt: Date
   /** The simulated fleet, in the process of a demo; null everywhere else. */
   fleet: { startRunaway(agent: string): void } | null
@@ -68,19 +70,20 @@ function makeRuntime(config: Config, databaseUrl: string): Runtime {
     },
   })
   counts.queues += 1
-  const caretaker = startCaretaker(ledger, (duty, error) =>
-    process.stderr.write(`${duty}: ${error instanceof Error ? error.stack : String(error)}\n`),
-  )
+  const report = (duty: string, error: unknown) =>
+    process.stderr.write(`${duty}: ${error instanceof Error ? error.stack : String(error)}\n`)
+  const caretaker = startCaretaker(ledger, report)
+  const verifier = createVerifier(db, (error) => report("verify", error))
   const keys = createKeyCache(db, config.secret)
   counts.caches += 1
   const burn = createBurnFeed({ db, ledger, pricer })
-  const made: Runtime = { config, db, ledger, pricer, keys, burn, startedAt: new Date(), fleet: null, counts, close }
+  const made: Runtime = { config, db, ledger, pricer, keys, burn, verifier, startedAt: new Date(), fleet: null, counts, close }
   place[PLACE] = made
   return made
 
   async function close() {
     burn.close()
-    await caretaker.stop()
+    await Promise.all([caretaker.stop(), verifier.stop()])
     await ledger.drained()
     await keys.close()
     await Promise.all([db.$disconnect(), ledgerDb.$disconnect()])

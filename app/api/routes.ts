@@ -14,6 +14,7 @@ import * as live from "./v1/live/route.ts"
 import * as session from "./v1/sessions/[id]/route.ts"
 import * as sessions from "./v1/sessions/route.ts"
 import * as usage from "./v1/usage/route.ts"
+import * as verify from "./v1/verify/route.ts"
 import * as whoami from "./v1/whoami/route.ts"
 
 /** Every documented route file by its path, in the order of the docs. A test compares it with the folders. */
@@ -32,6 +33,7 @@ export const routes: RouteTable = {
   "/api/v1/sessions/[id]": session,
   "/api/v1/kill-switches": killSwitches,
   "/api/v1/kill-switches/[id]": killSwitch,
+  "/api/v1/verify": verify,
   "/api/demo/runaway": runaway,
   "/api/health": health,
 }

@@ -16,7 +16,9 @@ import type { Sent } from "./wire.ts"
 const CONNECTIONS = 4
 const BATCHES = 1_000
 
-test("1,000 batches with shuffled ids over four connections, record, authorize, settle and sweep mixed: no deadlock", { timeout: 120_000 }, async () => {
+test("1,000 batches with shuffled ids over four connections, record, authorize, settle and sweep mixed: no deadlock", {
+  timeout: 120_000,
+}, async () => {
   const random = chance("deadlocks")
   const url = await ownDatabaseUrl("deadlocks")
   const setup = createDb({ url, connections: 1, applicationName: "deadlocks" })
@@ -48,11 +50,21 @@ test("1,000 batches with shuffled ids over four connections, record, authorize, 
           done.record += 1
           done.settled += settling.length
         } else if (turn < 0.9) {
-          const asked = Array.from({ length: between(random, 1, 20) }, () => ({ org: orgs[between(random, 0, 2)] ?? 0, event: anyEvent(random) }))
+          const asked = Array.from({ length: between(random, 1, 20) }, () => ({
+            org: orgs[between(random, 0, 2)] ?? 0,
+            event: anyEvent(random),
+          }))
           const answers = await Promise.all(
             asked.map(({ org, event: { id, agent, session, user } }) => {
               const names = { agent, ...(session !== undefined && { session }), ...(user !== undefined && { user }) }
-              return authorize(ctxOf(org), { id: `${id} ${random()}`, ...names, kind: "llm", model: "gpt-4o", estimate: { input: 1, output: 1 }, holdMs: random() < 0.3 ? 1 : 60_000 })
+              return authorize(ctxOf(org), {
+                id: `${id} ${random()}`,
+                ...names,
+                kind: "llm",
+                model: "gpt-4o",
+                estimate: { input: 1, output: 1 },
+                holdMs: random() < 0.3 ? 1 : 60_000,
+              })
             }),
           )
           for (const [at, { hold }] of answers.entries()) {
@@ -72,7 +84,9 @@ test("1,000 batches with shuffled ids over four connections, record, authorize, 
   await Promise.all(writers.map(({ ledger }) => ledger.drained()))
   console.log(`deadlocks: ${JSON.stringify(done)}`)
   expect(done.held).toBeGreaterThan(100)
-  await expect.poll(() => query(url, "select pg_stat_clear_snapshot(), deadlocks::int as n from pg_stat_database where datname = current_database()")).toMatchObject([{ n: 0 }])
+  await expect
+    .poll(() => query(url, "select pg_stat_clear_snapshot(), deadlocks::int as n from pg_stat_database where datname = current_database()"))
+    .toMatchObject([{ n: 0 }])
 })
 
 /** A ledger with a connection of its own; the ids of a few names and events are shared by all, so that they meet. */
@@ -98,5 +112,8 @@ function anyEvent(random: Random): Sent {
 }
 
 function shuffle<T>(random: Random, items: readonly T[]): T[] {
-  return items.map((item) => [random(), item] as const).sort(([a], [b]) => a - b).map(([, item]) => item)
+  return items
+    .map((item) => [random(), item] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([, item]) => item)
 }

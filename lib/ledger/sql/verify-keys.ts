@@ -1,0 +1,31 @@
+/**
+ * A page of events and those among them that no key of their own leads to.
+ * $1: org, $2 and $3: after this arrival and key, $4: how many. One row about the page, then one per difference.
+ */
+export const eventsWithoutKeySql = `
+with page as materialized (
+  select received_at, k, id, agent from event where org = $1::int and (received_at, k) > ($2::timestamptz, $3::uuid) order by received_at, k limit $4::int
+)
+select count(*)::int as n, (array_agg(received_at order by received_at desc, k desc))[1]::text as last_at, (array_agg(k order by received_at desc, k desc))[1]::text as last_k,
+  (select json_agg(json_build_object('k', p.k, 'agent', p.agent, 'id', p.id))::text from page p
+    where not exists (select from event_key key where key.org = $1::int and key.k = p.k and key.ref = p.k and key.received_at = p.received_at)) as missing
+from page
+`
+
+/**
+ * A page of keys and those among them that lead to no event. Left out: keys of days that retention folded, and an id of the last
+ * minute that may be losing the race for its response (it names the winner's event a moment after its own commit).
+ * $1: org, $2: after this key, $3: how many.
+ */
+export const keysWithoutEventSql = `
+with page as materialized (
+  select k, ref, received_at from event_key where org = $1::int and k > $2::uuid order by k limit $3::int
+)
+select count(*)::int as n, (array_agg(k order by k desc))[1]::text as last_k,
+  (select json_agg(json_build_object('k', p.k))::text from page p
+    left join event_key first on first.org = $1::int and first.k = p.ref
+    left join event e on e.org = $1::int and e.received_at = first.received_at and e.k = p.ref
+    where e.k is null and not (p.k = p.ref and p.received_at > now() - interval '1 minute')
+      and coalesce(first.received_at, p.received_at) >= coalesce((select max(local_day) + 2 from folded_day where org = $1::int), '-infinity')) as missing
+from page
+`

@@ -1,0 +1,66 @@
+import { localDay } from "./local-day.ts"
+import { differences, sameColumns } from "./verify.ts"
+
+/** UTC dates after $2 on which anything was received or rolled up: the next one, by the keys. $1: org. */
+export const nextRolledDateSql = `
+select least(
+  (select (received_at at time zone 'UTC')::date from event where org = $1::int and received_at >= ($2::date + 1)::timestamp at time zone 'UTC' order by received_at limit 1),
+  (select (to_timestamp(slot * 900.0) at time zone 'UTC')::date from rollup
+    where org = $1::int and width = 900 and slot >= (extract(epoch from $2::date + 1) / 900)::int order by slot limit 1)
+)::text as date
+`
+
+/** Are the events of this date and its neighbours all there? $1: org, $2: date. */
+export const isFoldedSql = `select exists (select from folded_day where org = $1::int and local_day between $2::date - 1 and $2::date + 1) as folded`
+
+const SUMS = [
+  "input",
+  "cache_read",
+  "cache_write_5m",
+  "cache_write_1h",
+  "output",
+  "reasoning",
+  "cost",
+  "assumed",
+  "calls",
+  "tool_calls",
+] as const
+
+/**
+ * The rollups of one UTC date and width beside the sums of the events and corrections that belong in them.
+ *
+ * Events are found by their local day, which is the date's or a neighbour's in every zone; each lies at its place where that is
+ * in its local day, else at its arrival. $1: org, $2: date, $3: width in seconds, $4 of $5: this part of the agents.
+ */
+export const rollupsSql = `
+with s as (select * from org_state where org = $1::int),
+facts as (
+  select case when ${localDay("e.placed_at")} = e.local_day then e.placed_at else e.received_at end as at,
+    e.agent, e.user_name, e.model, e.input, e.cache_read, e.cache_write_5m, e.cache_write_1h, e.output, e.reasoning, e.cost, e.assumed,
+    1 as calls, (e.kind = 'tool')::int as tool_calls
+  from event e cross join s
+  where e.org = $1::int and e.local_day between $2::date - 1 and $2::date + 1 and e.received_at >= $2::timestamp at time zone 'UTC'
+    and ($5::int = 1 or (hashtext(e.agent) & 1048575) % $5::int = $4::int)
+  union all
+  select created_at, agent, user_name, model, 0, 0, 0, 0, 0, 0, cost, assumed, 0, 0
+  from adjustment where org = $1::int and ($5::int = 1 or (hashtext(agent) & 1048575) % $5::int = $4::int)
+),
+counted as (
+  select floor(extract(epoch from at) / $3::int)::int as slot, agent, case when $3::int = 900 then user_name else '' end as user_name,
+    case when $3::int >= 60 then model else '' end as model, ${SUMS.map((name) => `sum(${name}) as ${name}`).join(", ")}
+  from facts
+  where at >= $2::timestamp at time zone 'UTC' and at < ($2::date + 1)::timestamp at time zone 'UTC'
+  group by 1, 2, 3, 4
+),
+stored as (
+  select * from rollup
+  where org = $1::int and width = $3::smallint and slot >= (extract(epoch from $2::date) / $3::int)::int
+    and slot < (extract(epoch from $2::date + 1) / $3::int)::int
+    and ($5::int = 1 or (hashtext(agent) & 1048575) % $5::int = $4::int)
+)
+${differences(
+  "rollup",
+  `json_build_object('width', $3::int, 'slot', slot, 'agent', agent, 'user', user_name, 'model', model)`,
+  "stored full join counted using (slot, agent, user_name, model)",
+  sameColumns(...SUMS),
+)}`
