@@ -10,10 +10,17 @@ import * as hold from "./v1/holds/[id]/route.ts"
 import * as holds from "./v1/holds/route.ts"
 import * as killSwitch from "./v1/kill-switches/[id]/route.ts"
 import * as killSwitches from "./v1/kill-switches/route.ts"
+import * as limit from "./v1/limits/[id]/route.ts"
+import * as limitPreview from "./v1/limits/preview/route.ts"
+import * as limits from "./v1/limits/route.ts"
+import * as limitSuggestions from "./v1/limits/suggestions/route.ts"
 import * as live from "./v1/live/route.ts"
 import * as session from "./v1/sessions/[id]/route.ts"
 import * as sessions from "./v1/sessions/route.ts"
 import * as usage from "./v1/usage/route.ts"
+import * as quota from "./v1/users/[id]/quota/route.ts"
+import * as user from "./v1/users/[id]/route.ts"
+import * as users from "./v1/users/route.ts"
 import * as verify from "./v1/verify/route.ts"
 import * as whoami from "./v1/whoami/route.ts"
 
@@ -31,6 +38,13 @@ export const routes: RouteTable = {
   "/api/v1/agents/[id]": agent,
   "/api/v1/sessions": sessions,
   "/api/v1/sessions/[id]": session,
+  "/api/v1/users": users,
+  "/api/v1/users/[id]": user,
+  "/api/v1/users/[id]/quota": quota,
+  "/api/v1/limits": limits,
+  "/api/v1/limits/[id]": limit,
+  "/api/v1/limits/preview": limitPreview,
+  "/api/v1/limits/suggestions": limitSuggestions,
   "/api/v1/kill-switches": killSwitches,
   "/api/v1/kill-switches/[id]": killSwitch,
   "/api/v1/verify": verify,

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { Id, Instant, Metric, Name, PageQuery, Scope, Usd, Window } from "./primitives.ts"
+import { Id, Instant, Metric, Name, PageQuery, Prose, Scope, Usd, Window } from "./primitives.ts"
 import { UsdInput } from "./usage.ts"
 
 export const LimitAction = z.enum(["alert", "throttle", "downgrade", "suspend"])
@@ -22,7 +22,7 @@ const identity = {
 
 /** What may change. */
 const terms = {
-  name: z.string().trim().min(1).max(128),
+  name: Prose.min(1).max(128),
   ceiling: Ceiling,
   action: LimitAction,
   fallback: Fallback.nullable().meta({ description: "of a downgrade: what happens where no cheaper model is left; suspend unless said" }),
@@ -104,7 +104,7 @@ export const LimitQuery = PageQuery.extend({
   replaces: LimitId.optional(),
   mode: LimitMode.optional(),
   own: z.enum(["true", "false"]).optional().meta({ description: "only limits for one subject, or only the others" }),
-  q: z.string().max(128).optional().meta({ description: "part of a name" }),
+  q: Prose.max(128).optional().meta({ description: "part of a name" }),
 })
 export type LimitQuery = z.infer<typeof LimitQuery>
 

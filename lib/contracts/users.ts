@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { Fallback, LimitAction, LimitMode } from "./limits.ts"
-import { Count, Id, Instant, Name, PageQuery } from "./primitives.ts"
+import { Count, Id, Instant, Name, PageQuery, Prose } from "./primitives.ts"
 
 const QuotaTokens = z.number().int().min(1).max(1_000_000_000_000_000)
 
@@ -33,7 +33,7 @@ export const User = z
 export type User = z.infer<typeof User>
 
 export const UserParams = z.strictObject({ id: z.string().regex(/^usr_[0-9a-z]{20}$/) })
-export const UserQuery = PageQuery.extend({ plan: Name.optional(), q: z.string().max(128).optional() })
+export const UserQuery = PageQuery.extend({ plan: Name.optional(), q: Prose.max(128).optional() })
 
 export const SetQuota = z
   .strictObject({
@@ -57,7 +57,7 @@ export type SetQuota = z.infer<typeof SetQuota>
 export const UserRow = z
   .strictObject({
     name: Name,
-    label: z.string().trim().max(128).nullable().optional(),
+    label: Prose.max(128).nullable().optional(),
     plan: Name.nullable().optional(),
     quota: SetQuota.nullable().optional().meta({ description: "null: back to plan or default; left out: as it is" }),
   })

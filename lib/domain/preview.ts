@@ -3,7 +3,7 @@ import type { Calendar } from "./calendar.ts"
 import { decide } from "./decide.ts"
 import { endsAtMs, type IncidentDraft, openIncident } from "./incident.ts"
 import type { Meter } from "./judge.ts"
-import { type Amount, type Limit, NOTHING, type Subjects, subjectOf } from "./limit.ts"
+import { type Amount, type Limit, NOTHING, type Scope, type Subjects, subjectOf } from "./limit.ts"
 import { NO_STOPS } from "./stops.ts"
 import { createTally } from "./tally.ts"
 
@@ -26,6 +26,25 @@ export type Episode = IncidentDraft & {
 /** `blockedNow`: episodes that would block at the end of the trace. */
 export type Preview = { episodes: readonly Episode[]; blockedNow: readonly Episode[]; events: number }
 
+/** What one subject had used of a lifetime or month when its trace begins. */
+export type Beginning = {
+  scope: Scope
+  window: "lifetime" | "month"
+  subjects: Subjects
+  plan: string | null
+  amount: Amount
+  atMs: number
+}
+
+/** A preview while its trace runs, so that a long one can be read piece by piece. */
+export type RunningPreview = {
+  /** Before the first event; whoever is at or above a ceiling then trips at once. */
+  begin: (beginning: Beginning) => void
+  /** The next event, in order of `atMs`. */
+  add: (event: TraceEvent) => void
+  end: (endMs: number) => Preview
+}
+
 /**
  * What these limits would have done on recorded usage: the very episodes that the same trace opens where they are enforced
  * and nobody obeys. Usage past a trip still counts, as facts do. Rolling windows and lifetimes that suspend stay tripped,
@@ -33,6 +52,12 @@ export type Preview = { episodes: readonly Episode[]; blockedNow: readonly Episo
  * @param events in order of `atMs`
  */
 export function preview(limits: readonly Limit[], events: Iterable<TraceEvent>, calendar: Calendar, endMs: number): Preview {
+  const running = startPreview(limits, calendar)
+  for (const event of events) running.add(event)
+  return running.end(endMs)
+}
+
+export function startPreview(limits: readonly Limit[], calendar: Calendar): RunningPreview {
   const enforced = limits.map((limit): Limit => ({ ...limit, mode: "enforce" }))
   const index = indexLimits(enforced)
   const tally = createTally(calendar)
@@ -40,7 +65,7 @@ export function preview(limits: readonly Limit[], events: Iterable<TraceEvent>, 
   const episodes: Episode[] = []
   let count = 0
 
-  for (const { atMs, subjects, plan, kind, model, amount } of events) {
+  function add({ atMs, subjects, plan, kind, model, amount }: TraceEvent) {
     count++
     const inForce = applicableLimits(index, subjects, plan)
     const watches = inForce.map((limit) => stillOpen(limit, subjects, atMs)).filter((watch) => watch !== null)
@@ -58,15 +83,29 @@ export function preview(limits: readonly Limit[], events: Iterable<TraceEvent>, 
       request: { subjects, kind, model, ask: null },
       nowMs: atMs,
     })
-    for (const { limit, used, ceiling } of exhausted) {
-      const episode = { ...openIncident(limit, subjects, { used, ceiling }, atMs, calendar), closedAtMs: null, refused: NOTHING }
-      open.get(limit)?.set(episode.subject, { limit, subjects, episode, lastAtMs: atMs, belowSinceMs: null })
-      episodes.push(episode)
+    for (const { limit, used, ceiling } of exhausted) trip(limit, subjects, { used, ceiling }, atMs)
+  }
+
+  function begin({ scope, window, subjects, plan, amount, atMs }: Beginning) {
+    for (const limit of applicableLimits(index, subjects, plan)) {
+      if (limit.scope !== scope || limit.window !== window) continue
+      const { used } = tally.add(limit, subjects, amount, atMs)
+      if (used >= limit.ceiling) trip(limit, subjects, { used, ceiling: limit.ceiling }, atMs)
     }
   }
 
-  for (const watches of open.values()) for (const watch of watches.values()) closeIfOver(watch, endMs)
-  return { episodes, blockedNow: episodes.filter((one) => one.blocking && one.closedAtMs === null), events: count }
+  function trip(limit: Limit, subjects: Subjects, seen: { used: bigint; ceiling: bigint }, atMs: number) {
+    const episode = { ...openIncident(limit, subjects, seen, atMs, calendar), closedAtMs: null, refused: NOTHING }
+    open.get(limit)?.set(episode.subject, { limit, subjects, episode, lastAtMs: atMs, belowSinceMs: null })
+    episodes.push(episode)
+  }
+
+  function end(endMs: number): Preview {
+    for (const watches of open.values()) for (const watch of watches.values()) closeIfOver(watch, endMs)
+    return { episodes, blockedNow: episodes.filter((one) => one.blocking && one.closedAtMs === null), events: count }
+  }
+
+  return { begin, add, end }
 
   function stillOpen(limit: Limit, subjects: Subjects, nowMs: number): Watch | null {
     const bySubject = open.get(limit)

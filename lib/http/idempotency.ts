@@ -4,14 +4,9 @@ import type { LedgerCtx } from "#lib/services/ctx"
 import { once } from "#lib/services/once"
 
 export const IdempotencyKey = z.object({
-  "Idempotency-Key": z
-    .string()
-    .min(1)
-    .max(255)
-    .optional()
-    .meta({
-      description: "chosen by the sender: the same request with the same key within 24 hours is done once and gets the first reply",
-    }),
+  "Idempotency-Key": z.string().min(1).max(255).optional().meta({
+    description: "chosen by the sender: the same request with the same key within 24 hours is done once and gets the first reply",
+  }),
 })
 
 /** Let a verb that is sent again with the same `Idempotency-Key` be done once: `handle: idempotent("limits.create", createLimit)`. */

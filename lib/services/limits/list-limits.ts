@@ -1,6 +1,7 @@
 import type { Limit, LimitQuery } from "#lib/contracts/limits"
 import { Problem } from "#lib/contracts/problem"
 import { type LedgerCtx, requireScope } from "../ctx.ts"
+import { literally } from "../literally.ts"
 import { cursorOf, type Page, toPage } from "../page.ts"
 import { fromRow, toLimit } from "./limit-row.ts"
 
@@ -13,7 +14,7 @@ export async function listLimits(ctx: LedgerCtx, { limit, cursor, own, q, ...exa
       org: ctx.org,
       AND: Object.entries(exact).map(([field, value]) => ({ [field]: value })),
       ...(own !== undefined && { NOT: own === "true" ? { subject: null } : { subject: { not: null } } }),
-      ...(q !== undefined && { name: { contains: q, mode: "insensitive" } }),
+      ...(q !== undefined && { name: { contains: literally(q), mode: "insensitive" } }),
       ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { gt: after.id } }] }),
     },
     orderBy: [{ createdAt: "desc" }, { id: "asc" }],

@@ -1,7 +1,8 @@
-import type { User } from "#lib/contracts/users"
 import { Problem } from "#lib/contracts/problem"
+import type { User } from "#lib/contracts/users"
 import type { Tx } from "#lib/db/client"
 import { type LedgerCtx, requireScope } from "../ctx.ts"
+import { literally } from "../literally.ts"
 import { cursorOf, type Page, type PageRequest, toPage } from "../page.ts"
 import { toUsers, type UserRecord } from "./to-users.ts"
 
@@ -11,7 +12,7 @@ type UserRequest = PageRequest & { plan?: string | undefined; q?: string | undef
 export async function listUsers(ctx: LedgerCtx, input: UserRequest): Promise<Page<User>> {
   requireScope(ctx, "read")
   const after = cursorOf(input.cursor)
-  const part = input.q === undefined ? null : { contains: input.q, mode: "insensitive" as const }
+  const part = input.q === undefined ? null : { contains: literally(input.q), mode: "insensitive" as const }
   const rows = await ctx.db.endUser.findMany({
     where: {
       org: ctx.org,

@@ -44,7 +44,9 @@ export async function keepQuotas(tx: Tx, ctx: Ctx, changes: readonly QuotaChange
   const { org, now } = ctx
   const at = { createdAt: now, updatedAt: now }
   const creates = changes.flatMap((change) => change.creates)
-  await tx.limit.createMany({ data: creates.map(({ code, draft }) => ({ ...toColumns(draft), org, id: newId("lim"), preset: code, ...at })) })
+  await tx.limit.createMany({
+    data: creates.map(({ code, draft }) => ({ ...toColumns(draft), org, id: newId("lim"), preset: code, ...at })),
+  })
   await tx.limit.deleteMany({ where: { org, id: { in: changes.flatMap(({ deletes }) => deletes) } } })
   const updates = changes.flatMap((change) => change.updates.map(({ id, draft }) => ({ ...draft, id, ceiling: draft.ceiling.toString() })))
   await tx.$executeRaw`

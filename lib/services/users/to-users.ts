@@ -1,9 +1,10 @@
-import type { User } from "#lib/contracts/users"
 import { Problem } from "#lib/contracts/problem"
+import type { User } from "#lib/contracts/users"
 import { projectToEnd } from "#lib/domain/burn"
-import { stopsFor } from "#lib/domain/stops"
 import { type Judged, judgeSubjects } from "#lib/ledger/judge"
+import type { MeterRows } from "#lib/ledger/meter-rows"
 import type { Rules } from "#lib/ledger/rules"
+import { stopsOf } from "#lib/ledger/stops-of"
 import type { LedgerCtx } from "../ctx.ts"
 import type { StoredLimit } from "../limits/limit-row.ts"
 import { indexQuotas, quotaOf } from "./quota.ts"
@@ -31,7 +32,7 @@ export async function toUsers(ctx: LedgerCtx, rows: readonly UserRecord[]): Prom
       name,
       label,
       plan,
-      ...standing(rules, name, judged),
+      ...standing(rules, meters, name, judged),
       quota: quotaOf(quotas, name, plan),
       usedTokens: Number(used),
       heldTokens: Number(total?.held.tokens ?? 0n),
@@ -48,10 +49,11 @@ function subjectsOf(user: string) {
 const STATUS = { kill: "killed", suspend: "suspended", downgrade: "downgraded", throttle: "ok", continue: "ok" } as const
 
 /** `since`: when the stop that decides was set or opened; null where nobody has called since the limit came to be exhausted. */
-function standing(rules: Rules, user: string, { decision: { action, cause } }: Judged): Pick<User, "status" | "since"> {
+function standing(rules: Rules, meters: MeterRows, user: string, { decision }: Judged): Pick<User, "status" | "since"> {
+  const { action, cause } = decision
   const status = STATUS[action]
   if (status === "ok" || !cause) return { status, since: null }
-  const { killSwitches, incidents } = stopsFor(rules.stops, subjectsOf(user), null)
+  const { killSwitches, incidents } = stopsOf(rules, meters, subjectsOf(user), null)
   const sinceMs =
     killSwitches.find(({ id }) => id === cause.id)?.sinceMs ??
     incidents.find((one) => one.limitId === cause.id || one.id === cause.id)?.openedAtMs ??

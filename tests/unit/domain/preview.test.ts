@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
 import { createCalendar, UTC } from "#lib/domain/calendar"
-import { preview, type TraceEvent } from "#lib/domain/preview"
+import { preview, startPreview, type TraceEvent } from "#lib/domain/preview"
 import { SUBJECTS, someAmount, someLimit } from "#tests/unit/domain/some"
 
 const calendar = createCalendar(UTC)
@@ -76,6 +76,23 @@ describe("episodes", () => {
 
   test("limits in observe mode are previewed as if they were enforced: that is what a preview is for", () => {
     expect(preview([someLimit({ mode: "observe" })], [call(1, { tokens: 60_000n })], calendar, 2).episodes).toHaveLength(1)
+  })
+})
+
+describe("what was used before the first event", () => {
+  const running = (amount: bigint) => {
+    const one = startPreview([someLimit(), someLimit({ id: "lim_2", metric: "tokens", window: "minute" })], calendar)
+    one.begin({ scope: "session", window: "lifetime", subjects: SUBJECTS, plan: null, amount: someAmount({ tokens: amount }), atMs: 0 })
+    return one
+  }
+
+  test.each([
+    { before: 49_999n, openedAtMs: 5, seen: 50_009n, refused: 0n, because: "the first call trips it" },
+    { before: 50_000n, openedAtMs: 0, seen: 50_000n, refused: 10n, because: "it was exhausted from the beginning" },
+  ])("$before tokens of a lifetime: $because", ({ before, openedAtMs, seen, refused }) => {
+    const one = running(before)
+    one.add(call(5, { tokens: 10n }))
+    expect(one.end(9).episodes).toMatchObject([{ limitId: "lim_1", openedAtMs, seen, refused: { tokens: refused } }])
   })
 })
 
