@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { Lift } from "./directive.ts"
 
 /** Every expected failure, once: code to status and title. The docs show this table. */
 export const problems = {
@@ -37,6 +38,7 @@ export const ProblemDetails = z
     detail: z.string(),
     requestId: z.string(),
     errors: z.array(FieldError).optional(),
+    lift: Lift.optional(),
   })
   .meta({ id: "Problem", description: "RFC 9457" })
 export type ProblemDetails = z.infer<typeof ProblemDetails>
@@ -46,6 +48,8 @@ const brand = Symbol.for("agent-governor.problem")
 /** `retryAfterSeconds` and `allow` become headers; `cause` is for the log and is never sent. */
 export type ProblemMore = {
   errors?: readonly FieldError[]
+  /** What would clear the way, where something is in it. */
+  lift?: Lift
   retryAfterSeconds?: number
   allow?: readonly string[]
   cause?: unknown

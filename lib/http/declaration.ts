@@ -16,6 +16,8 @@ export type Declaration = {
   reply: z.ZodType | null
   /** Default 200, or 204 where there is no reply. */
   status?: number
+  /** With status 201: says 200 where what was asked for was there already. */
+  existing?: true
   /** Content type of the reply where it is not JSON, such as `text/event-stream`. */
   media?: string
 }

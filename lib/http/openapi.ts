@@ -79,11 +79,12 @@ function operation(path: string, method: string, declaration: Declaration): ZodO
 }
 
 function responses(declaration: Declaration): ZodOpenApiResponsesObject {
-  const { reply, media = "application/json" } = declaration
+  const { reply, media = "application/json", existing } = declaration
   const status = String(declaration.status ?? (reply ? 200 : 204)) as "200"
   const byStatus = Object.groupBy(problemsOf(declaration), (code) => problems[code].status)
   return {
     [status]: reply ? { description: "Done", content: { [media]: { schema: reply } } } : { description: "Done" },
+    ...(reply && existing ? { "200": { description: "It was there already", content: { [media]: { schema: reply } } } } : {}),
     ...Object.fromEntries(
       Object.entries(byStatus).map(([failure, codes = []]) => [
         failure,

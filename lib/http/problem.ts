@@ -14,7 +14,7 @@ export function problemOf(error: unknown): Problem {
 /** A problem as RFC 9457 writes it. */
 export function outgoingProblem(problem: Problem, requestId: string): Outgoing {
   const { status, title } = problems[problem.code]
-  const { errors, retryAfterSeconds, allow } = problem.more
+  const { errors, lift, retryAfterSeconds, allow } = problem.more
   const details: ProblemDetails = {
     type: `/docs#${problem.code}`,
     title,
@@ -23,6 +23,7 @@ export function outgoingProblem(problem: Problem, requestId: string): Outgoing {
     detail: problem.message,
     requestId,
     ...(errors && { errors: [...errors] }),
+    ...(lift && { lift }),
   }
   return {
     status,

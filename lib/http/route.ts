@@ -9,7 +9,7 @@ import { edge, type Handler } from "./edge.ts"
 import { identify } from "./identify.ts"
 import type { Incoming } from "./incoming.ts"
 import { check } from "./pointers.ts"
-import { json } from "./reply.ts"
+import { json, splitStatus, type WithStatus } from "./reply.ts"
 
 export type { Incoming, Outgoing } from "./incoming.ts"
 
@@ -42,11 +42,11 @@ export function route<
       ctx: LedgerCtx,
       input: z.output<B> & z.output<Q> & z.output<P>,
       header: Incoming["header"],
-    ): Promise<R extends z.ZodType ? z.input<R> : void>
+    ): Promise<R extends z.ZodType ? z.input<R> | WithStatus<z.input<R>> : void>
   },
 ): Handler<Declaration> {
   const { scope, reply, trusted, replyHeaders, handle } = declaration
-  const status = declaration.status ?? (reply ? 200 : 204)
+  const usual = declaration.status ?? (reply ? 200 : 204)
 
   return edge(declaration, async (incoming, requestId) => {
     const identity = await identify(incoming)
@@ -56,8 +56,9 @@ export function route<
     const ctx: LedgerCtx = { ...identity, db, ledger, pricer, now: new Date(), requestId, address, bodyBytes, signal }
     if (scope !== "any") requireScope(ctx, scope)
     const input = await readInput(declaration, incoming)
-    const value = await handle(ctx, input as Parameters<typeof handle>[1], incoming.header)
-    if (!reply) return { status, headers: {}, body: null }
+    const result = await handle(ctx, input as Parameters<typeof handle>[1], incoming.header)
+    if (!reply) return { status: usual, headers: {}, body: null }
+    const { status, value } = splitStatus<unknown>(result, usual)
     const sent = trusted ? value : reply.parse(value)
     return json(status, sent, replyHeaders?.(sent as Parameters<typeof replyHeaders>[0]))
   })

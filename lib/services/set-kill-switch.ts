@@ -7,7 +7,7 @@ import { raiseRevision } from "./raise-revision.ts"
 import { toKillSwitch } from "./to-kill-switch.ts"
 
 /** Stop an organization, user, agent, session or model. Where it is stopped already, the switch that is set answers. */
-export async function setKillSwitch(ctx: LedgerCtx, input: NewKillSwitch): Promise<KillSwitch> {
+export async function setKillSwitch(ctx: LedgerCtx, input: NewKillSwitch): Promise<{ killSwitch: KillSwitch; isNew: boolean }> {
   requireScope(ctx, "operate")
   const subject = input.subject ?? ""
   const row = {
@@ -26,11 +26,11 @@ export async function setKillSwitch(ctx: LedgerCtx, input: NewKillSwitch): Promi
       await audit(tx, ctx, { action: "kill_switch.set", target: row.id, after: { scope: row.scope, subject, reason: row.reason } })
       return created
     })
-    return toKillSwitch(set)
+    return { killSwitch: toKillSwitch(set), isNew: true }
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
     const there = await ctx.db.killSwitch.findFirst({ where: { org: ctx.org, scope: input.scope, subject, liftedAt: null } })
     // Lifted in between: then it is not set any more, and setting it again is what the caller wants.
-    return there ? toKillSwitch(there) : setKillSwitch(ctx, input)
+    return there ? { killSwitch: toKillSwitch(there), isNew: false } : setKillSwitch(ctx, input)
   }
 }
