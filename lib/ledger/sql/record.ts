@@ -187,6 +187,7 @@ rollups as (
     assumed = r.assumed + excluded.assumed, calls = r.calls + excluded.calls, tool_calls = r.tool_calls + excluded.tool_calls
   returning org
 ),
+-- A tool's outcomes in a batch fall into runs of failures between successes; a third failure in a row waits for a person, whatever follows.
 tool_steps as (
   select n.org, n.session, n.tool, n.outcome,
     count(*) filter (where n.outcome = 'ok') over (partition by n.org, n.session, n.tool order by n.pos) as run
@@ -217,7 +218,7 @@ failed as (
 ),
 cleared as (
   delete from brake b using tool_runs t
-  where b.org = t.org and b.session = t.session and b.tool = t.tool and t.fails = 0 and b.fails < 3
+  where b.org = t.org and b.session = t.session and b.tool = t.tool and t.cleared and t.first = 0 and t.last = 0 and t.longest < 3 and b.fails < 3
     and (select count(*) from failed) >= 0
   returning b.org, b.session, b.tool
 ),
