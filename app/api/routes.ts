@@ -6,6 +6,7 @@ import * as agents from "./v1/agents/route.ts"
 import * as authorize from "./v1/authorize/route.ts"
 import * as burn from "./v1/burn/route.ts"
 import * as directive from "./v1/directive/route.ts"
+import * as downgrades from "./v1/downgrades/route.ts"
 import * as hold from "./v1/holds/[id]/route.ts"
 import * as holds from "./v1/holds/route.ts"
 import * as killSwitch from "./v1/kill-switches/[id]/route.ts"
@@ -15,6 +16,7 @@ import * as limitPreview from "./v1/limits/preview/route.ts"
 import * as limits from "./v1/limits/route.ts"
 import * as limitSuggestions from "./v1/limits/suggestions/route.ts"
 import * as live from "./v1/live/route.ts"
+import * as plans from "./v1/plans/route.ts"
 import * as session from "./v1/sessions/[id]/route.ts"
 import * as sessions from "./v1/sessions/route.ts"
 import * as usage from "./v1/usage/route.ts"
@@ -45,6 +47,8 @@ export const routes: RouteTable = {
   "/api/v1/limits/[id]": limit,
   "/api/v1/limits/preview": limitPreview,
   "/api/v1/limits/suggestions": limitSuggestions,
+  "/api/v1/downgrades": downgrades,
+  "/api/v1/plans": plans,
   "/api/v1/kill-switches": killSwitches,
   "/api/v1/kill-switches/[id]": killSwitch,
   "/api/v1/verify": verify,

@@ -1,0 +1,16 @@
+import { Plans } from "#lib/contracts/plans"
+import { notAllowed } from "#lib/http/not-allowed"
+import { route } from "#lib/http/route"
+import { putPlans, readPlans } from "#lib/services/limits/plans"
+
+export const GET = route({ summary: "What users may be on", scope: "read", reply: Plans, handle: readPlans })
+
+export const PUT = route({
+  summary: "Put another list of plans in place; one in use stays",
+  scope: "admin",
+  body: Plans,
+  reply: Plans,
+  handle: putPlans,
+})
+
+export const { POST, PATCH, DELETE } = notAllowed("GET", "PUT")

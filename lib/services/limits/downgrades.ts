@@ -1,0 +1,36 @@
+import type { Downgrades } from "#lib/contracts/downgrades"
+import { Problem } from "#lib/contracts/problem"
+import type { Tx } from "#lib/db/client"
+import { checkDowngrades } from "#lib/domain/downgrade"
+import { audit } from "../audit.ts"
+import { type LedgerCtx, requireScope } from "../ctx.ts"
+import { raiseRevision } from "../raise-revision.ts"
+import { refuse } from "./draft.ts"
+
+export async function readDowngrades(ctx: LedgerCtx): Promise<Downgrades> {
+  requireScope(ctx, "read")
+  return { pairs: await pairsOf(ctx.db, ctx.org) }
+}
+
+/** Put another table in place of the one that is there. @throws Problem `unprocessable` that names every pair that cannot be */
+export async function putDowngrades(ctx: LedgerCtx, { pairs }: Downgrades): Promise<Downgrades> {
+  requireScope(ctx, "admin")
+  const { org, pricer, now } = ctx
+  const rules = await ctx.ledger.rules.get(org)
+  if (!rules) throw new Problem("not_found", "there is no such organization")
+  const problems = checkDowngrades(pairs, pricer, (model) => pricer.ratesOf(model, now.getTime(), rules.overrides))
+  refuse(problems.map(({ index, message }) => ({ pointer: `/pairs/${index}`, message })))
+  return ctx.db.$transaction(async (tx) => {
+    await raiseRevision(tx, org)
+    const before = await pairsOf(tx, org)
+    await tx.downgrade.deleteMany({ where: { org } })
+    await tx.downgrade.createMany({ data: pairs.map((pair) => ({ org, ...pair })) })
+    const after = await pairsOf(tx, org)
+    await audit(tx, ctx, { action: "downgrades.put", target: "downgrades", before, after })
+    return { pairs: after }
+  })
+}
+
+async function pairsOf(db: Tx, org: number): Promise<Downgrades["pairs"]> {
+  return db.downgrade.findMany({ where: { org }, orderBy: { from: "asc" }, select: { from: true, to: true } })
+}

@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest"
+import { Downgrades } from "#lib/contracts/downgrades"
+import { ProblemDetails } from "#lib/contracts/problem"
+import { call, programOf } from "#tests/api/program"
+import { makeKey, makeOrganization } from "#tests/harness/organization"
+import { withServer } from "#tests/harness/server"
+
+const server = withServer()
+
+async function newAdmin() {
+  const { org, key } = await makeOrganization()
+  const put = (path: string, json: unknown) => server.request(`/api/v1/${path}`, { key, method: "PUT", json })
+  return { org, key, put, ...programOf(server, key) }
+}
+
+describe("downgrades", () => {
+  test("ten pairs are shipped; another table holds with the next decision", async () => {
+    const { get, put, report } = await newAdmin()
+    expect(Downgrades.parse(await get("/api/v1/downgrades")).pairs).toHaveLength(10)
+    const over = { user: "ada", session: "s-1", usage: { input: 1_000_000, output: 0 } }
+    expect((await report(call("e-1", { ...over, session: "big" }))).directive.action).toBe("suspend")
+    const downgraded = await report(call("e-2", { user: "ada", session: "s-2" }))
+    expect(downgraded.directive).toMatchObject({ action: "downgrade", model: "gpt-4o-mini" })
+    expect((await put("downgrades", { pairs: [{ from: "gpt-4o", to: "gpt-4.1-nano" }] })).status).toBe(200)
+    expect((await report(call("e-3", { user: "ada", session: "s-2" }))).directive).toMatchObject({ model: "gpt-4.1-nano" })
+    expect(await get("/api/v1/downgrades")).toEqual({ pairs: [{ from: "gpt-4o", to: "gpt-4.1-nano" }] })
+  })
+
+  test.each([
+    { to: "gpt-4o", because: "to itself" },
+    { to: "made-up-model", because: "to a model without a price" },
+    { to: "gpt-4", because: "to a dearer one" },
+  ])("a pair $because is refused, and the table stays", async ({ to }) => {
+    const { get, put } = await newAdmin()
+    const reply = await put("downgrades", {
+      pairs: [
+        { from: "o3", to: "o4-mini" },
+        { from: "gpt-4o", to },
+      ],
+    })
+    expect(reply.status).toBe(422)
+    expect(ProblemDetails.parse(await reply.json()).errors?.map(({ pointer }) => pointer)).toContain("/pairs/1")
+    expect(Downgrades.parse(await get("/api/v1/downgrades")).pairs).toHaveLength(10)
+  })
+})
+
+describe("plans", () => {
+  test("are put as a list; one in use stays", async () => {
+    const { put, get } = await newAdmin()
+    expect((await put("plans", { plans: ["pro", "free"] })).status).toBe(200)
+    expect(await get("/api/v1/plans")).toEqual({ plans: ["free", "pro"] })
+    expect((await put("users", { users: [{ name: "ada", plan: "pro" }] })).status).toBe(200)
+    const reply = await put("plans", { plans: ["free"] })
+    expect(reply.status).toBe(409)
+    expect(ProblemDetails.parse(await reply.json()).detail).toMatch(/1 users and 0 limits/)
+    expect((await put("plans", { plans: ["pro"] })).status).toBe(200)
+    expect((await put("plans", { plans: ["pro", "pro"] })).status).toBe(422)
+  })
+
+  test.each(["plans", "downgrades"])("%s are changed by admins alone", async (path) => {
+    const { org } = await newAdmin()
+    const key = await makeKey(org, ["read", "operate"])
+    expect((await server.request(`/api/v1/${path}`, { key })).status).toBe(200)
+    const reply = await server.request(`/api/v1/${path}`, { key, method: "PUT", json: path === "plans" ? { plans: [] } : { pairs: [] } })
+    expect(reply.status).toBe(403)
+  })
+})
