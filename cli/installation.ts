@@ -1,5 +1,6 @@
 import { type Config, readConfig } from "#lib/config"
 import { createDb, type PrismaClient } from "#lib/db/client"
+import { REAL } from "#lib/services/create-organization"
 import { runningPostgresUrl, startEmbeddedPostgres } from "#server/embedded-postgres"
 import { migrate } from "#server/migrate"
 import { Failure } from "./failure.ts"
@@ -39,7 +40,7 @@ export async function openInstallation(): Promise<Installation> {
 
 /** The organization that is meant: the one with this id or name, else the only one. @returns null where there is none at all */
 export async function findOrganization(db: PrismaClient, wanted: string | undefined): Promise<number | null> {
-  const rows = await db.organization.findMany({ select: { org: true, id: true, name: true }, orderBy: { org: "asc" } })
+  const rows = await db.organization.findMany({ where: REAL, select: { org: true, id: true, name: true }, orderBy: { org: "asc" } })
   const list = rows.map(({ id, name }) => `  ${id}  ${name}`).join("\n")
   if (wanted !== undefined) {
     const [first, ...others] = rows.filter(({ id, name }) => id === wanted || name === wanted)

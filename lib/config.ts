@@ -92,6 +92,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   }
 }
 
+/** Where the local installation keeps its facts, without making anything. @throws ConfigError */
+export function readPlace(environment: NodeJS.ProcessEnv = process.env): { databaseUrl: string | null; dataDir: string } {
+  const { GOVERNOR_DATA_DIR: dataDir, DATABASE_URL: databaseUrl } = environment
+  return { databaseUrl: databaseUrl || null, dataDir: resolve(dataDir || ".governor") }
+}
+
 /** What Next and next-auth read from the environment by themselves, in agreement with the rest. */
 export function informLibraries(config: Config): void {
   Object.assign(process.env, {

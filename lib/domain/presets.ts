@@ -17,8 +17,8 @@ export type PresetCode =
 
 type PresetLimit = LimitDraft & { code: PresetCode }
 
-/** What a new organization starts with: its limits, and whether retry brake and regression loop stop or only tell. */
-export type Preset = { name: "strict" | "observe"; limits: readonly PresetLimit[]; brake: Mode; loop: Mode }
+/** What an organization starts with: its limits, and whether retry brake and regression loop stop or only tell. */
+export type Preset = { name: "strict" | "observe" | "lab"; limits: readonly PresetLimit[]; brake: Mode; loop: Mode }
 
 const USD = 1_000_000_000n
 
@@ -132,4 +132,17 @@ export const OBSERVE: Preset = {
   limits: [...LESSON.map((limit) => ({ ...limit, mode: "observe" as const })), ...MONEY_STOPS],
   brake: "observe",
   loop: "observe",
+}
+
+/** One limit alone, the lesson's: at $0.0005 a call, $0.05 is exactly 100 calls. */
+export const LAB: Preset = {
+  name: "lab",
+  limits: LESSON.filter(({ code }) => code === "session_budget").map((limit) => ({ ...limit, ceiling: USD / 20n, overdrive: false })),
+  brake: "observe",
+  loop: "observe",
+}
+
+/** The preset that an organization was made with, by its name. */
+export function presetOf(name: string): Preset {
+  return [STRICT, OBSERVE, LAB].find((preset) => preset.name === name) ?? OBSERVE
 }

@@ -4,7 +4,7 @@ import { type Calendar, createCalendar, type ZonePlan } from "#lib/domain/calend
 import { type Downgrades, indexDowngrades } from "#lib/domain/downgrade"
 import type { Limit, Mode } from "#lib/domain/limit"
 import { WIDTH_MS } from "#lib/domain/limit"
-import { OBSERVE, STRICT } from "#lib/domain/presets"
+import { presetOf } from "#lib/domain/presets"
 import type { Overrides, Pricer } from "#lib/domain/pricing"
 import { flatRate, type Rates } from "#lib/domain/rates"
 import { indexStops, type StopIndex } from "#lib/domain/stops"
@@ -69,7 +69,7 @@ export async function loadRules(db: PrismaClient, pricer: Pricer, org: number): 
     zone: state.zone,
     next: state.nextZone && state.nextZoneFrom ? { zone: state.nextZone, fromMs: state.nextZoneFrom.getTime() } : null,
   }
-  const preset = organization.preset === "strict" ? STRICT : OBSERVE
+  const preset = presetOf(organization.preset)
   return {
     org,
     rev: state.rev,

@@ -3,14 +3,14 @@ import { hashPassword } from "#lib/auth/password"
 import { Problem } from "#lib/contracts/problem"
 import type { PrismaClient, Tx } from "#lib/db/client"
 import { SHIPPED_DOWNGRADES } from "#lib/domain/downgrade"
-import { OBSERVE, STRICT } from "#lib/domain/presets"
+import { type Preset, presetOf } from "#lib/domain/presets"
 import { audit } from "./audit.ts"
 import { SYSTEM } from "./ctx.ts"
 import { newId } from "./new-id.ts"
 
 export type NewOrganization = {
   name: string
-  preset: "strict" | "observe"
+  preset: Preset["name"]
   /** IANA name of the zone that days and months follow; default UTC. */
   zone?: string
   demo?: boolean
@@ -19,6 +19,9 @@ export type NewOrganization = {
 }
 
 export type CreatedOrganization = { org: number; id: string; memberId: string | null }
+
+/** Nobody works in a lab. */
+export const REAL = { preset: { not: "lab" } } as const
 
 /** Begun at once on an empty database by several servers: the lock lets one of them make the organization. */
 const FIRST_LOCK = 72_707_370
@@ -31,11 +34,11 @@ export async function createOrganization(db: PrismaClient, input: NewOrganizatio
 
 /** The same, where the installation has none yet. @returns null where it has, or another server was faster */
 export async function createFirstOrganization(db: PrismaClient, input: NewOrganization, now: Date): Promise<CreatedOrganization | null> {
-  if ((await db.organization.findFirst()) !== null) return null
+  if ((await db.organization.findFirst({ where: REAL })) !== null) return null
   const passwordHash = await check(input)
   return db.$transaction(async (tx) => {
     await tx.$executeRaw`select pg_advisory_xact_lock(${FIRST_LOCK})`
-    if ((await tx.organization.findFirst()) !== null) return null
+    if ((await tx.organization.findFirst({ where: REAL })) !== null) return null
     return create(tx, input, passwordHash, now)
   })
 }
@@ -48,7 +51,7 @@ async function check({ zone = "UTC", member }: NewOrganization): Promise<string 
 
 async function create(tx: Tx, input: NewOrganization, passwordHash: string | null, now: Date): Promise<CreatedOrganization> {
   const { name, zone = "UTC", demo = false, member } = input
-  const preset = input.preset === "strict" ? STRICT : OBSERVE
+  const preset = presetOf(input.preset)
   const { org, id } = await tx.organization.create({ data: { id: newId("org"), name, preset: preset.name, demo, createdAt: now } })
   await tx.orgState.create({ data: { org, zone } })
   await tx.limit.createMany({

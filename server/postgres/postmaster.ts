@@ -2,6 +2,7 @@ import { spawn } from "node:child_process"
 import {
   chownSync,
   closeSync,
+  existsSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -63,7 +64,8 @@ export async function launch(cluster: Cluster, options: { durable: boolean }): P
   closeSync(log)
   const ended = new Promise<string>((tell) => {
     child.once("error", (error) => tell(error.message))
-    child.once("exit", () => tell(readFileSync(cluster.log).subarray(from).toString("utf8").trim()))
+    // Also heard long after it was launched: the directory of a throw-away cluster may be gone by then.
+    child.once("exit", () => tell(existsSync(cluster.log) ? readFileSync(cluster.log).subarray(from).toString("utf8").trim() : ""))
   })
   child.unref()
   const deadline = Date.now() + PATIENCE_MS
