@@ -23,7 +23,7 @@ export function eventStream(
   still: () => Promise<boolean> = async () => true,
 ): Outgoing {
   const encoder = new TextEncoder()
-  let stop = () => {}
+  let stop: () => unknown = () => {}
   const body = new ReadableStream<Uint8Array>(
     {
       start(controller) {
@@ -33,12 +33,15 @@ export function eventStream(
           if ((controller.desiredSize ?? 1) <= -MAX_WAITING) return end()
           controller.enqueue(encoder.encode(text))
         }
-        const end = () => {
-          if (!open) return
+        const finish = () => {
+          if (!open) return false
           open = false
           clearInterval(heartbeat)
           leave()
-          controller.close()
+          return true
+        }
+        const end = () => {
+          if (finish()) controller.close()
         }
         const heartbeat = setInterval(() => {
           write(": \n\n")
@@ -48,16 +51,18 @@ export function eventStream(
           )
         }, HEARTBEAT_MS)
         let leave = () => {}
-        stop = end
+        // A stream that its reader has cancelled is closed already.
+        stop = finish
         write("retry: 2000\n\n")
         leave = start({
           send: (event, value, id) => write(`${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(value)}\n\n`),
           end,
         })
-        if (signal.aborted) end()
+        if (!open) leave()
+        else if (signal.aborted) end()
         else signal.addEventListener("abort", end, { once: true })
       },
-      cancel: () => stop(),
+      cancel: () => void stop(),
     },
     { highWaterMark: 16 },
   )
