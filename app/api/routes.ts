@@ -9,6 +9,9 @@ import * as directive from "./v1/directive/route.ts"
 import * as downgrades from "./v1/downgrades/route.ts"
 import * as hold from "./v1/holds/[id]/route.ts"
 import * as holds from "./v1/holds/route.ts"
+import * as resume from "./v1/incidents/[id]/resume/route.ts"
+import * as incident from "./v1/incidents/[id]/route.ts"
+import * as incidents from "./v1/incidents/route.ts"
 import * as killSwitch from "./v1/kill-switches/[id]/route.ts"
 import * as killSwitches from "./v1/kill-switches/route.ts"
 import * as limit from "./v1/limits/[id]/route.ts"
@@ -17,7 +20,9 @@ import * as limits from "./v1/limits/route.ts"
 import * as limitSuggestions from "./v1/limits/suggestions/route.ts"
 import * as live from "./v1/live/route.ts"
 import * as plans from "./v1/plans/route.ts"
+import * as overdrive from "./v1/sessions/[id]/overdrive/route.ts"
 import * as session from "./v1/sessions/[id]/route.ts"
+import * as timeline from "./v1/sessions/[id]/timeline/route.ts"
 import * as sessions from "./v1/sessions/route.ts"
 import * as usage from "./v1/usage/route.ts"
 import * as quota from "./v1/users/[id]/quota/route.ts"
@@ -40,6 +45,8 @@ export const routes: RouteTable = {
   "/api/v1/agents/[id]": agent,
   "/api/v1/sessions": sessions,
   "/api/v1/sessions/[id]": session,
+  "/api/v1/sessions/[id]/timeline": timeline,
+  "/api/v1/sessions/[id]/overdrive": overdrive,
   "/api/v1/users": users,
   "/api/v1/users/[id]": user,
   "/api/v1/users/[id]/quota": quota,
@@ -49,6 +56,9 @@ export const routes: RouteTable = {
   "/api/v1/limits/suggestions": limitSuggestions,
   "/api/v1/downgrades": downgrades,
   "/api/v1/plans": plans,
+  "/api/v1/incidents": incidents,
+  "/api/v1/incidents/[id]": incident,
+  "/api/v1/incidents/[id]/resume": resume,
   "/api/v1/kill-switches": killSwitches,
   "/api/v1/kill-switches/[id]": killSwitch,
   "/api/v1/verify": verify,

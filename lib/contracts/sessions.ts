@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { AgentStatus, Stop } from "./burn.ts"
+import { Overdrive } from "./overdrive.ts"
 import { Count, Id, Instant, Name, PageQuery, Prose, Usd } from "./primitives.ts"
 
 export const LimitUse = z.strictObject({
@@ -22,6 +23,7 @@ export const Session = z
     heldUsd: Usd,
     calls: Count,
     limits: z.array(LimitUse),
+    overdrive: Overdrive.nullable().meta({ description: "the extra budget that runs now; of several the latest" }),
     stop: Stop.nullable(),
     startedAt: Instant,
     lastSeenAt: Instant,

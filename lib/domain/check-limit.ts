@@ -34,8 +34,8 @@ export function checkLimit(limit: Omit<Limit, "id"> & { id?: string }, others: r
   if (new Set(limit.warnAt).size < limit.warnAt.length) refuse("/warnAt", "must not repeat a fraction")
   if (limit.warnAt.length > 5) refuse("/warnAt", "must be at most five fractions")
 
-  if (limit.overdrive && (scope !== "session" || (metric !== "cost" && metric !== "tokens")))
-    refuse("/overdrive", "Overdrive lifts the cost or tokens of a session, nothing else")
+  if (limit.overdrive && (scope !== "session" || limit.window !== "lifetime" || (metric !== "cost" && metric !== "tokens")))
+    refuse("/overdrive", "Overdrive lifts the lifetime cost or tokens of a session, nothing else")
   if (scope === "org" && limit.subject !== null) refuse("/subject", "must be null: there is only one organization")
   if (limit.plan !== null && scope !== "user") refuse("/plan", "only users have plans")
   if (limit.plan !== null && limit.subject !== null) refuse("/plan", "a limit is about one user or about a plan, not both")

@@ -12,6 +12,7 @@ import { readObedienceFacts } from "./burn/fleet-facts.ts"
 import { openCauses, stopOf } from "./burn/stop-of.ts"
 import { statusOf } from "./burn/status-of.ts"
 import { type LedgerCtx, requireScope } from "./ctx.ts"
+import { toOverdrive } from "./overdrive/to-overdrive.ts"
 import { literally } from "./literally.ts"
 import { cursorOf, type Page, type PageRequest, toPage } from "./page.ts"
 
@@ -51,7 +52,12 @@ export async function listSessions(ctx: LedgerCtx, input: SessionRequest): Promi
 /** @throws Problem `not_found`, for another organization's session too */
 export async function readSession(ctx: LedgerCtx, input: { id: string }): Promise<Session> {
   requireScope(ctx, "read")
-  const row = await ctx.db.session.findFirst({ where: { org: ctx.org, id: input.id } })
+  return showSession(ctx, input.id)
+}
+
+/** For those who may act on it, whether or not they may read everything. */
+export async function showSession(ctx: LedgerCtx, id: string): Promise<Session> {
+  const row = await ctx.db.session.findFirst({ where: { org: ctx.org, id } })
   const [session] = row ? await withFigures(ctx, [row]) : []
   if (!session) throw new Problem("not_found", "there is no such session")
   return session
@@ -82,6 +88,11 @@ async function withFigures(ctx: LedgerCtx, rows: readonly Row[]): Promise<Sessio
   if (!rules) throw new Problem("not_found", "there is no such organization")
   const told = await readObedienceFacts(ctx.db, ctx.org, openCauses(rules, meters))
   const obedience = new Map(told.map((one) => [`${one.cause}\n${one.agent}`, one]))
+  const grants = await ctx.db.overdrive.findMany({
+    where: { org: ctx.org, session: { in: rows.map(({ name }) => name) }, until: { gt: ctx.now } },
+    orderBy: { createdAt: "asc" },
+  })
+  const latest = new Map(grants.map((grant) => [grant.session, grant]))
   return rows.map((row) => {
     const of = subjects.get(row.name) as Subjects
     const judged = judgeSubjects(rules, meters, ctx.pricer, of, null)
@@ -97,6 +108,7 @@ async function withFigures(ctx: LedgerCtx, rows: readonly Row[]): Promise<Sessio
       heldUsd: formatUsd(total?.held.cost ?? 0n),
       calls: Number(total?.whole.calls ?? 0n),
       limits: usesOf(rules, meters, of, judged.nowMs),
+      overdrive: toOverdrive(latest.get(row.name)),
       stop: stopOf(rules, meters, of.agent, of, judged, obedience),
       startedAt: row.createdAt.toISOString(),
       lastSeenAt: row.seenAt.toISOString(),
