@@ -19,13 +19,17 @@ export function createSights(db: PrismaClient, newId: (prefix: "agt" | "ses" | "
 
   return {
     async note(sightings) {
-      const due = new Map<string, Sighting>()
+      // History comes in any order: the earliest sight of a name is as telling as the latest.
+      const due = new Map<string, { first: Sighting; last: Sighting }>()
       for (const one of sightings) {
         const key = `${one.org}\n${one.agent}\n${one.session}\n${one.user}\n${one.way}`
-        if (one.atMs - (noted.get(key) ?? Number.NEGATIVE_INFINITY) >= QUIET_MS) due.set(key, one)
+        if (Math.abs(one.atMs - (noted.get(key) ?? Number.NEGATIVE_INFINITY)) < QUIET_MS) continue
+        const { first, last } = due.get(key) ?? { first: one, last: one }
+        due.set(key, { first: one.atMs < first.atMs ? one : first, last: one.atMs > last.atMs ? one : last })
       }
       if (due.size === 0) return
-      const rows = [...due.values()].map(({ atMs, ...names }) => ({
+      const seen = [...due.values()].flatMap(({ first, last }) => (first === last ? [last] : [first, last]))
+      const rows = seen.map(({ atMs, ...names }) => ({
         ...names,
         agent_id: newId("agt"),
         session_id: newId("ses"),
@@ -34,7 +38,7 @@ export function createSights(db: PrismaClient, newId: (prefix: "agt" | "ses" | "
       }))
       await db.$executeRawUnsafe(sightSql, JSON.stringify(rows))
       if (noted.size + due.size > REMEMBERED) noted.clear()
-      for (const [key, { atMs }] of due) noted.set(key, atMs)
+      for (const [key, { last }] of due) noted.set(key, last.atMs)
     },
   }
 }

@@ -3,39 +3,51 @@
  * when it is older than half the time in which a process repeats itself. `seen_at` is coarse on purpose: it is what lists are
  * sorted by, so it carries indexes, and those may not be touched by every event.
  *
- * $1: [{org, agent, session, user, agent_id, session_id, user_id, at}] as JSON; ids are used only where the name is new.
+ * $1: [{org, agent, session, user, agent_id, session_id, user_id, at, way}] as JSON; ids are used only where the name is new, and who was imported from
+ * history is as old as its first event. Names are grouped and taken by byte, so that two servers never wait in a circle.
  */
 export const sightSql = `
 with seen as materialized (
-  select * from json_to_recordset($1::json) as s(org int, agent text, session text, "user" text, agent_id text, session_id text, user_id text, at timestamptz, way text)
+  select * from json_to_recordset($1::json) as s(org int, agent text collate "C", session text collate "C", "user" text collate "C",
+    agent_id text, session_id text, user_id text, at timestamptz, way text)
 ),
 agents as (
-  insert into agent as a (org, name, id, created_at, seen_at, reported_at)
-  select distinct on (org, agent collate "C") org, agent, agent_id, at, at, at from seen order by org, agent collate "C", at desc
-  on conflict (org, name) do update set seen_at = excluded.seen_at, reported_at = excluded.reported_at
-    where a.seen_at < excluded.seen_at - interval '7 seconds' or a.reported_at is null
+  insert into agent as a (org, name, id, created_at, seen_at, asked_at, reported_at)
+  select org, agent, min(agent_id), min(at), max(at), max(at) filter (where way = 'asked'), max(at) filter (where way = 'reported')
+  from seen group by org, agent order by org, agent
+  on conflict (org, name) do update set seen_at = greatest(a.seen_at, excluded.seen_at), created_at = least(a.created_at, excluded.created_at),
+    asked_at = greatest(a.asked_at, excluded.asked_at), reported_at = greatest(a.reported_at, excluded.reported_at)
+    where a.seen_at < excluded.seen_at - interval '7 seconds' or a.created_at > excluded.created_at
+      or (excluded.asked_at is not null and (a.asked_at is null or a.asked_at < excluded.asked_at - interval '7 seconds'))
+      or (excluded.reported_at is not null and a.reported_at is null)
   returning org
 ),
 sessions as (
   insert into session as s (org, name, id, user_name, created_at, seen_at)
-  select distinct on (org, session collate "C") org, session, session_id, "user", at, at from seen
+  select org, session, min(session_id), coalesce(min("user") filter (where "user" <> ''), ''), min(at), max(at)
+  from seen
   where (select count(*) from agents) >= 0
-  order by org, session collate "C", "user" = '', at desc
-  on conflict (org, name) do update set seen_at = excluded.seen_at, user_name = case when s.user_name = '' then excluded.user_name else s.user_name end
-    where s.seen_at < excluded.seen_at - interval '7 seconds' or (s.user_name = '' and excluded.user_name <> '')
+  group by org, session order by org, session
+  on conflict (org, name) do update set seen_at = greatest(s.seen_at, excluded.seen_at), created_at = least(s.created_at, excluded.created_at),
+    user_name = case when s.user_name = '' then excluded.user_name else s.user_name end
+    where s.seen_at < excluded.seen_at - interval '7 seconds' or s.created_at > excluded.created_at
+      or (s.user_name = '' and excluded.user_name <> '')
   returning org
 ),
 pairs as (
   insert into session_agent as p (org, session, agent, created_at, seen_at)
-  select distinct on (org, session collate "C", agent collate "C") org, session, agent, at, at from seen
+  select org, session, agent, min(at), max(at)
+  from seen
   where (select count(*) from sessions) >= 0
-  order by org, session collate "C", agent collate "C", at desc
+  group by org, session, agent order by org, session, agent
   on conflict (org, session, agent) do update set seen_at = excluded.seen_at where p.seen_at < excluded.seen_at - interval '7 seconds'
   returning org
 )
 insert into end_user as u (org, name, id, created_at, seen_at)
-select distinct on (org, "user" collate "C") org, "user", user_id, at, at from seen
+select org, "user", min(user_id), min(at), max(at)
+from seen
 where (select count(*) from pairs) >= 0
-order by org, "user" collate "C", at desc
-on conflict (org, name) do update set seen_at = excluded.seen_at where u.seen_at < excluded.seen_at - interval '7 seconds'
+group by org, "user" order by org, "user"
+on conflict (org, name) do update set seen_at = greatest(u.seen_at, excluded.seen_at), created_at = least(u.created_at, excluded.created_at)
+  where u.seen_at < excluded.seen_at - interval '7 seconds' or u.created_at > excluded.created_at
 `
