@@ -1,11 +1,13 @@
 import { createKeyCache, type KeyCache } from "#lib/auth/key-cache"
 import { type Config, readConfig } from "#lib/config"
 import { createDb, type PrismaClient } from "#lib/db/client"
+import { isDatabaseAway } from "#lib/db/errors"
 import { createPricer, type Pricer } from "#lib/domain/pricing"
 import { startCaretaker } from "#lib/ledger/caretaker"
 import { createLedger, type Ledger } from "#lib/ledger/ledger"
 import { createVerifier, type Verifier } from "#lib/ledger/verify/verifier"
 import { type BurnFeed, createBurnFeed } from "#lib/live/burn-feed"
+import { createSignalFeed, type SignalFeed } from "#lib/live/signals"
 import { newId } from "#lib/services/new-id"
 
 /** The process-wide things: one pool, one queue, one cache of each kind. */
@@ -17,6 +19,7 @@ export type Runtime = {
   pricer: Pricer
   keys: KeyCache
   burn: BurnFeed
+  signals: SignalFeed
   verifier: Verifier
   startedAt: Date
   /** The simulated fleet, in the process of a demo; null everywhere else. */
@@ -68,6 +71,7 @@ function makeRuntime(config: Config, databaseUrl: string): Runtime {
     onCommit: (orgs) => {
       for (const org of orgs) burn.wake(org)
     },
+    onIncident: () => signals.wake(),
   })
   counts.queues += 1
   const report = (duty: string, error: unknown) =>
@@ -77,12 +81,14 @@ function makeRuntime(config: Config, databaseUrl: string): Runtime {
   const keys = createKeyCache(db, config.secret)
   counts.caches += 1
   const burn = createBurnFeed({ db, ledger, pricer })
-  const made: Runtime = { config, db, ledger, pricer, keys, burn, verifier, startedAt: new Date(), fleet: null, counts, close }
+  const signals = createSignalFeed({ db, ledger, pricer, report: (error) => void (isDatabaseAway(error) || report("signals", error)) })
+  const made: Runtime = { config, db, ledger, pricer, keys, burn, signals, verifier, startedAt: new Date(), fleet: null, counts, close }
   place[PLACE] = made
   return made
 
   async function close() {
     burn.close()
+    await signals.close()
     await Promise.all([caretaker.stop(), verifier.stop()])
     await ledger.drained()
     await keys.close()

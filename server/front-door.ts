@@ -18,6 +18,8 @@ export type FrontDoor = {
 
 /** Answered before Next, which would take twenty times as long: what every agent sends all the time. */
 const HOT = ["/api/v1/usage", "/api/v1/authorize"]
+/** And what they keep open for hours: a stream through Next costs several times the memory. */
+const STREAMS = ["/api/v1/signals"]
 
 /**
  * The one HTTP server. It takes its port at once, so that a taken one is known before anything else is started.
@@ -63,7 +65,7 @@ export async function openFrontDoor(options: { host: string; port: number; hot: 
     // What a sender says of its own address is not believed; Next's routes read it from here.
     request.headers["x-forwarded-for"] = request.socket.remoteAddress ?? ""
     const target = request.url ?? "/"
-    const isHot = options.hot && request.method === "POST" && HOT.includes(target)
+    const isHot = options.hot && (request.method === "POST" ? HOT.includes(target) : STREAMS.includes(target.split("?", 1)[0] ?? ""))
     if (state.next && !isHot) return state.next(request, response)
     const url = URL.parse(target, `http://${request.headers.host ?? "localhost"}`)
     if (!url) throw new Problem("malformed", "the address cannot be read")

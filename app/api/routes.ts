@@ -24,6 +24,7 @@ import * as overdrive from "./v1/sessions/[id]/overdrive/route.ts"
 import * as session from "./v1/sessions/[id]/route.ts"
 import * as timeline from "./v1/sessions/[id]/timeline/route.ts"
 import * as sessions from "./v1/sessions/route.ts"
+import * as signals from "./v1/signals/route.ts"
 import * as usage from "./v1/usage/route.ts"
 import * as quota from "./v1/users/[id]/quota/route.ts"
 import * as user from "./v1/users/[id]/route.ts"
@@ -38,6 +39,7 @@ export const routes: RouteTable = {
   "/api/v1/holds": holds,
   "/api/v1/holds/[id]": hold,
   "/api/v1/directive": directive,
+  "/api/v1/signals": signals,
   "/api/v1/whoami": whoami,
   "/api/v1/burn": burn,
   "/api/v1/live": live,

@@ -1,3 +1,4 @@
+import { beatWith } from "./heartbeat.ts"
 import type { Outgoing } from "./incoming.ts"
 
 export type EventSink = {
@@ -7,20 +8,19 @@ export type EventSink = {
   end(): void
 }
 
-/** A comment this often tells both ends, and everything between them, that the stream is alive. */
-const HEARTBEAT_MS = 15_000
 /** What a slow reader may have waiting; beyond it the stream ends and its client starts again from a snapshot. */
 const MAX_WAITING = 256
 
 /**
  * A reply of server-sent events. `start` may send at once and returns what to do when the listener has gone.
  *
- * `still` is asked at each heartbeat whether the listener may go on listening.
+ * `still` is asked at each heartbeat whether the listener may go on listening; `retryMs` is when to come back after a break.
  */
 export function eventStream(
   signal: AbortSignal,
   start: (sink: EventSink) => () => void,
   still: () => Promise<boolean> = async () => true,
+  retryMs = 2_000,
 ): Outgoing {
   const encoder = new TextEncoder()
   let stop: () => unknown = () => {}
@@ -36,24 +36,24 @@ export function eventStream(
         const finish = () => {
           if (!open) return false
           open = false
-          clearInterval(heartbeat)
+          rest()
           leave()
           return true
         }
         const end = () => {
           if (finish()) controller.close()
         }
-        const heartbeat = setInterval(() => {
+        const rest = beatWith(() => {
           write(": \n\n")
           still().then(
             (may) => may || end(),
             () => {},
           )
-        }, HEARTBEAT_MS)
+        })
         let leave = () => {}
         // A stream that its reader has cancelled is closed already.
         stop = finish
-        write("retry: 2000\n\n")
+        write(`retry: ${retryMs}\n\n`)
         leave = start({
           send: (event, value, id) => write(`${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(value)}\n\n`),
           end,

@@ -1,11 +1,10 @@
 import { BurnSnapshot } from "#lib/contracts/burn"
-import { isProblem } from "#lib/contracts/problem"
 import { runtime } from "#lib/runtime"
 import { requireScope } from "#lib/services/ctx"
 import { edge } from "./edge.ts"
 import { eventStream } from "./event-stream.ts"
 import { identify } from "./identify.ts"
-import type { Incoming } from "./incoming.ts"
+import { stillMay } from "./still-may.ts"
 
 /** The fleet as server-sent events. `Last-Event-ID` goes on from there where the patches since are still at hand. */
 export const liveBurn = edge(
@@ -27,13 +26,3 @@ export const liveBurn = edge(
     )
   },
 )
-
-/** Only a refusal ends the stream: while the database is away nobody's session can be looked up, and the last figures stay. */
-async function stillMay(incoming: Incoming): Promise<boolean> {
-  try {
-    await identify(incoming)
-    return true
-  } catch (error) {
-    return !isProblem(error)
-  }
-}

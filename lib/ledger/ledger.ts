@@ -7,6 +7,7 @@ import { createCommitQueue } from "./commit-queue.ts"
 import type { Fact } from "./fact.ts"
 import { type LedgerRow, MeterRows } from "./meter-rows.ts"
 import { findLoops, type FingerprintedCall } from "./find-loops.ts"
+import { type Listener, noteListening } from "./note-listening.ts"
 import { noteTold, type Telling } from "./note-told.ts"
 import { noteWarnings, type PassedWarning } from "./note-warnings.ts"
 import { openIncidents, type Trip } from "./open-incidents.ts"
@@ -35,6 +36,8 @@ export type Ledger = {
   findLoops(org: number, calls: readonly FingerprintedCall[]): Promise<readonly FingerprintedCall[]>
   /** Each crossing is kept once. */
   noteWarnings(org: number, warnings: readonly PassedWarning[], at: Date): Promise<void>
+  /** Agents whose stream is open now. */
+  noteListening(listeners: readonly Listener[]): Promise<void>
   noteTold(tellings: readonly Telling[]): Promise<void>
   /** @returns how many incidents ended by themselves */
   closeCalmedIncidents(): Promise<number>
@@ -131,6 +134,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     },
     findLoops: (org, calls) => findLoops(db, org, calls),
     noteWarnings: async (org, warnings, at) => void (await noteWarnings(db, org, warnings, at, () => options.newId("wrn"))),
+    noteListening: (listeners) => noteListening(db, listeners, () => options.newId("agt")),
     noteTold: (tellings) => noteTold(db, tellings),
     closeCalmedIncidents: createIncidentCloser(db, rules),
     ensurePartitions: async () => void (await db.$executeRawUnsafe("select ensure_event_partitions(3)")),

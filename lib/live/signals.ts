@@ -1,0 +1,220 @@
+import type { PrismaClient } from "#lib/db/client"
+import type { Pricer } from "#lib/domain/pricing"
+import { judgeSubjects } from "#lib/ledger/judge"
+import type { Ledger } from "#lib/ledger/ledger"
+import { enforce, type JudgedGroup } from "#lib/services/enforce"
+import { implicitSession } from "#lib/services/implicit-session"
+import { toDirective } from "#lib/services/to-directive"
+import { dueAtMs, type Hear, keysOf, lapsesAtMs, signatureOf, type Topic, type Who } from "./topic.ts"
+import { createTopicIndex, type TopicIndex } from "./topic-index.ts"
+
+export type SignalFeed = {
+  /** Hear the directive of an agent: once at once, then at each change. @returns a function that stops listening */
+  listen(org: number, who: Who, hear: Hear): () => void
+  /** Something was stopped or changed here: look now rather than at the next tick. */
+  wake(): void
+  close(): Promise<void>
+  readonly listeners: number
+}
+
+export type SignalSources = { db: PrismaClient; ledger: Ledger; pricer: Pricer; report(error: unknown): void }
+
+const TICK_MS = 250
+/** Between two looks at once, so that who wakes all the time leaves room for others. */
+const SOON_MS = 20
+const LISTENING_MS = 10_000
+/** Topics per statement: their rows fit into one answer that nobody waits for long. */
+const CHUNK = 250
+const WORKERS = 2
+
+type Revisions = { org: number; rev: bigint; incident_rev: bigint }
+
+/**
+ * Tell listening agents what to do, as soon as it changes.
+ *
+ * One reader per process: four times a second it reads the revisions of the organizations that are listened to. A new rule, kill
+ * switch or grant has everyone of the organization judged again, an incident only those whom it is about; where nothing has
+ * changed that one read is all. What ends by time is judged again when it is due. Listeners cost neither timers nor queries.
+ */
+export function createSignalFeed({ db, ledger, pricer, report }: SignalSources): SignalFeed {
+  const index: TopicIndex = createTopicIndex()
+  const pending = new Set<Topic>()
+  const seen = new Map<number, Revisions>()
+  let timer: NodeJS.Timeout | null = null
+  let running: Promise<void> | null = null
+  let woken = false
+  let closed = false
+  /** The database's clock ahead of ours, as of the last judgement. */
+  let offsetMs = 0
+  let listeningNotedAtMs = 0
+  const arrived = new Set<Topic>()
+
+  function schedule(ms: number) {
+    if (closed || running || index.topics.size === 0) return
+    if (timer) clearTimeout(timer)
+    timer = setTimeout(() => {
+      timer = null
+      const startedAtMs = performance.now()
+      woken = false
+      running = tick()
+        .then(
+          () => woken || pending.size > 0,
+          (error: unknown) => {
+            report(error)
+            return false
+          },
+        )
+        .then((isUrgent) => {
+          running = null
+          const left = TICK_MS - (performance.now() - startedAtMs)
+          schedule(isUrgent ? SOON_MS : Math.max(SOON_MS, left))
+        })
+    }, ms)
+  }
+
+  async function tick() {
+    for (const topic of index.due(Date.now() + offsetMs)) pending.add(topic)
+    await readRevisions()
+    if (pending.size > 0) await judgePending()
+    await noteListening()
+  }
+
+  async function readRevisions() {
+    const orgs = index.orgs()
+    for (const org of seen.keys()) if (!orgs.includes(org)) seen.delete(org)
+    const rows = await db.$queryRaw<Revisions[]>`select org, rev, incident_rev from org_state where org = any(${orgs}::int[])`
+    for (const row of rows) {
+      const known = seen.get(row.org)
+      if (known && known.rev === row.rev && known.incident_rev === row.incident_rev) continue
+      // Who has just come is judged anyway; whoever was here before the first look is, too.
+      if (!known || known.rev !== row.rev) for (const topic of index.ofOrg(row.org)) pending.add(topic)
+      else for (const topic of await concerned(row.org, known.incident_rev)) pending.add(topic)
+      seen.set(row.org, row)
+    }
+  }
+
+  /** Those whom incidents are about that were opened or closed since. */
+  async function concerned(org: number, since: bigint): Promise<Topic[]> {
+    const rows = await db.$queryRaw<{ scope: string; subject: string }[]>`
+      select distinct scope, subject from incident where org = ${org} and rev > ${since}`
+    return rows.flatMap(({ scope, subject }) => [...index.about(org, scope, subject)])
+  }
+
+  async function judgePending() {
+    const chunks = index.chunks(pending, CHUNK)
+    pending.clear()
+    const work = async () => {
+      for (let chunk = chunks.shift(); chunk; chunk = chunks.shift()) {
+        try {
+          await judgeChunk(chunk)
+        } catch (error) {
+          for (const topic of chunk) pending.add(topic)
+          throw error
+        }
+      }
+    }
+    const done = await Promise.allSettled(Array.from({ length: WORKERS }, work))
+    for (const chunk of chunks) for (const topic of chunk) pending.add(topic)
+    for (const one of done) if (one.status === "rejected") throw one.reason
+  }
+
+  async function judgeChunk(topics: readonly Topic[]) {
+    const org = topics[0]?.org ?? 0
+    const known = await ledger.rules.get(org)
+    if (!known) return
+    const nowMs = Date.now() + offsetMs
+    const named = topics.map(({ agent, session, user }) => ({ agent, user, session: session ?? implicitSession(known, agent, nowMs) }))
+    const meters = await ledger.read(org, named)
+    const rules = (await ledger.rules.get(org, meters.orgs.get(org)?.rev)) ?? known
+    const told: { topic: Topic; group: JudgedGroup }[] = []
+    for (const [at, topic] of topics.entries()) {
+      const subjects = named[at]
+      if (!subjects || topic.listeners.size === 0) continue
+      const judge = () => judgeSubjects(rules, meters, pricer, subjects, null)
+      const judged = judge()
+      offsetMs = judged.nowMs - Date.now()
+      index.move(topic, keysOf(subjects))
+      const dayEndMs = topic.session === null ? rules.calendar.day(judged.nowMs).endMs : null
+      topic.dueAtMs = dueAtMs(judged, meters, org, subjects, dayEndMs)
+      const isTold = tell(topic, judged)
+      const lapsesMs = topic.told?.lapsesAtMs ?? null
+      if (lapsesMs !== null && lapsesMs > judged.nowMs) topic.dueAtMs = Math.min(lapsesMs, topic.dueAtMs ?? lapsesMs)
+      if (isTold || topic.unnoted || judged.decision.exhausted.length > 0) {
+        topic.unnoted = true
+        told.push({ topic, group: { subjects, model: null, meters, calls: [], judged, again: judge } })
+      }
+    }
+    if (told.length === 0) return
+    const final = await enforce(
+      { org, ledger },
+      rules,
+      told.map(({ group }) => group),
+    )
+    for (const [at, { topic, group }] of told.entries()) {
+      topic.unnoted = false
+      const judged = final[at]
+      if (judged && judged !== group.judged) tell(topic, judged)
+    }
+  }
+
+  /** Say it to those who have not heard it. @returns whether anybody was told */
+  function tell(topic: Topic, judged: JudgedGroup["judged"]): boolean {
+    const { told } = topic
+    if (told && judged.revision < told.revision) return false
+    const signature = signatureOf(judged.decision)
+    const lapsed = told !== null && told.lapsesAtMs !== null && told.lapsesAtMs <= judged.nowMs && judged.decision.action !== "continue"
+    const isChanged = told === null || told.signature !== signature || lapsed
+    const hearers = isChanged ? topic.listeners : topic.newcomers
+    if (hearers.size === 0) return false
+    const directive = toDirective(judged)
+    for (const hear of hearers) hear(directive)
+    topic.newcomers.clear()
+    topic.told = { signature, revision: judged.revision, lapsesAtMs: lapsesAtMs(judged) }
+    return true
+  }
+
+  /** An open stream keeps its agent's `listened_at` fresh; one statement for all of them. */
+  async function noteListening() {
+    const isDue = Date.now() - listeningNotedAtMs >= LISTENING_MS
+    const topics = isDue ? index.topics : arrived
+    if (topics.size === 0) return
+    const rows = new Map([...topics].map(({ org, agent }) => [`${org}\n${agent}`, { org, agent }]))
+    arrived.clear()
+    if (isDue) listeningNotedAtMs = Date.now()
+    await ledger.noteListening([...rows.values()])
+  }
+
+  return {
+    listen(org, who, hear) {
+      const topic = index.join(org, who)
+      topic.listeners.add(hear)
+      topic.newcomers.add(hear)
+      pending.add(topic)
+      arrived.add(topic)
+      woken = true
+      schedule(0)
+      return () => {
+        topic.listeners.delete(hear)
+        topic.newcomers.delete(hear)
+        if (topic.listeners.size > 0) return
+        index.leave(topic)
+        pending.delete(topic)
+        arrived.delete(topic)
+      }
+    },
+    wake() {
+      woken = true
+      schedule(0)
+    },
+    async close() {
+      closed = true
+      if (timer) clearTimeout(timer)
+      await running
+    },
+    get listeners() {
+      let count = 0
+      for (const { listeners } of index.topics) count += listeners.size
+      return count
+    },
+  }
+}
