@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises"
 import type { Governor, Patience } from "#server/client/api-client"
 import { postUsageBody } from "#server/client/usage"
 import { type Batch, packBatches } from "./batches.ts"
-import { readEvents, type Replayed } from "./read-events.ts"
+import { type Replayed, readEvents } from "./read-events.ts"
 import type { Survey } from "./survey.ts"
 import { countBroken, countReceipt, emptyTally, type Tally } from "./tally.ts"
 

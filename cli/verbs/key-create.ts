@@ -1,6 +1,6 @@
 import { KeyScope } from "#lib/contracts/keys"
-import { createFirstOrganization } from "#lib/services/create-organization"
 import { createKey as createApiKey } from "#lib/services/create-key"
+import { createFirstOrganization } from "#lib/services/create-organization"
 import { systemCtx } from "#lib/services/ctx"
 import { Failure } from "../failure.ts"
 import { findOrganization, openInstallation } from "../installation.ts"

@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, test } from "vitest"
 import { Verification } from "#lib/contracts/verify"
 import { type Verified, verify } from "#lib/ledger/verify/verify"
 import { between, type Random } from "#server/demo/random"
+import { runProgram } from "#tests/api/run-program"
+import { testDatabaseUrl } from "#tests/harness/database"
 import { makeOrganization, testDb } from "#tests/harness/organization"
 import { withServer } from "#tests/harness/server"
 import { chance } from "./chance.ts"
@@ -48,12 +50,13 @@ async function live(random: Random, { ask, send }: Wire, turns: number, tag = ""
 
 describe("verify", () => {
   let org: number
+  let id: string
   let key: string
   let random: Random
 
   beforeAll(async () => {
     random = chance("verify")
-    ;({ org, key } = await makeOrganization({ preset: "observe", zone: "Asia/Kathmandu" }))
+    ;({ org, id, key } = await makeOrganization({ preset: "observe", zone: "Asia/Kathmandu" }))
     await live(random, wireTo(key, [server]), 150)
     const past = Array.from({ length: 40 }, (_, at) => ({
       id: `past ${at}`,
@@ -173,6 +176,20 @@ describe("verify", () => {
     } while (!done)
     await writing
     expect(runs).toBeGreaterThan(1)
+  })
+
+  test("from the command line exits with 1 on any difference, and names it", { timeout: 60_000 }, async () => {
+    const db = await testDb()
+    const run = async () => {
+      const program = runProgram("cli/main.ts", ["verify", "--organization", id], { DATABASE_URL: await testDatabaseUrl() })
+      return { code: await program.ended, stdout: program.stdout() }
+    }
+    expect(await run()).toEqual({ code: 0, stdout: "" })
+    await db.$executeRaw`update total set tokens = tokens + 1 where org = ${org} and scope = 1 and subject = 'session 2'`
+    const { code, stdout } = await run()
+    await db.$executeRaw`update total set tokens = tokens - 1 where org = ${org} and scope = 1 and subject = 'session 2'`
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/^total scope=session subject=session 2 period=0: tokens is \d+, its events say \d+\n$/)
   })
 
   test("over HTTP begins in the background and answers with the last result and its age", async () => {

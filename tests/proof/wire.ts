@@ -19,15 +19,15 @@ const PATIENCE_MS = 30_000
  * Whoever gets no answer, or 503, sends the same again, to each server in turn: equal ids count once.
  * @param alive false ends the program: it never gets to know the answer
  */
-export function wireTo(key: string, servers: readonly Server[], alive: () => boolean = () => true): Wire {
+export function wireTo(key: string, servers: readonly Server[], alive: () => boolean = () => true, patienceMs = PATIENCE_MS): Wire {
   async function post(path: string, json: unknown): Promise<unknown> {
-    const until = performance.now() + PATIENCE_MS
+    const until = performance.now() + patienceMs
     for (let turn = 0; ; turn += 1) {
       const reply = await servers[turn % servers.length]?.request(path, { key, json }).catch(() => null)
       if (!alive()) throw new Gone()
       if (reply?.status === 200) return reply.json()
       if (reply && reply.status !== 503) throw new Error(`${path}: ${reply.status} ${await reply.text()}`)
-      if (performance.now() > until) throw new Error(`${path}: nobody answered for ${PATIENCE_MS} ms`)
+      if (performance.now() > until) throw new Error(`${path}: nobody answered for ${patienceMs} ms`)
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }
