@@ -57,9 +57,10 @@ export async function listen(server: Pick<TestServer, "url">, key: string, query
 }
 
 async function read(body: ReadableStream<Uint8Array>, hear: (line: string) => void): Promise<void> {
+  const decoder = new TextDecoder()
   let rest = ""
-  for await (const text of body.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split("\n")
+  for await (const bytes of body) {
+    const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n")
     rest = lines.pop() ?? ""
     for (const line of lines) if (line !== "") hear(line)
   }
