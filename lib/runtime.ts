@@ -55,7 +55,8 @@ export async function startRuntime(config: Config & { databaseUrl: string }): Pr
 }
 
 function makeRuntime(config: Config, databaseUrl: string): Runtime {
-  const counts = (place[COUNTS] ??= { pools: 0, queues: 0, caches: 0 })
+  const counts = place[COUNTS] ?? { pools: 0, queues: 0, caches: 0 }
+  place[COUNTS] = counts
   const db = createDb({ url: databaseUrl, connections: 8, applicationName: "agent-governor" })
   // The ledger keeps connections of its own, so that a slow screen never makes a fact wait.
   const ledgerDb = createDb({ url: databaseUrl, connections: 8, applicationName: "agent-governor ledger" })
@@ -80,7 +81,7 @@ function makeRuntime(config: Config, databaseUrl: string): Runtime {
   const verifier = createVerifier(db, (error) => report("verify", error))
   const keys = createKeyCache(db, config.secret)
   counts.caches += 1
-  const burn = createBurnFeed({ db, ledger, pricer })
+  const burn = createBurnFeed({ db, ledger, pricer, report: (error) => void (isDatabaseAway(error) || report("live figures", error)) })
   const signals = createSignalFeed({ db, ledger, pricer, report: (error) => void (isDatabaseAway(error) || report("signals", error)) })
   const made: Runtime = { config, db, ledger, pricer, keys, burn, signals, verifier, startedAt: new Date(), fleet: null, counts, close }
   place[PLACE] = made

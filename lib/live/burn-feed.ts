@@ -21,6 +21,8 @@ export type BurnFeed = {
 const TICK_MS = 1_000
 /** A commit in this process is shown this soon, and no oftener. */
 const WAKE_MS = 250
+/** One failed reading is a hiccup; at the second in a row listeners hear that these figures are old. */
+const TOLERATED = 2
 const KEPT_PATCHES = 30
 
 type Channel = {
@@ -32,13 +34,15 @@ type Channel = {
   sequence: number
   timer: NodeJS.Timeout | null
   reading: boolean
+  /** Readings in a row that failed. */
+  failures: number
   lastReadMs: number
   woken: boolean
   read: (nowMs: number) => Promise<BurnSnapshot>
 }
 
 /** One reader per organization and process ticks while anyone listens; however many listen, the database is asked once. */
-export function createBurnFeed(sources: BurnSources): BurnFeed {
+export function createBurnFeed(sources: BurnSources & { report(error: unknown): void }): BurnFeed {
   const channels = new Map<number, Channel>()
   let opened = 0
 
@@ -52,6 +56,7 @@ export function createBurnFeed(sources: BurnSources): BurnFeed {
       sequence: 0,
       timer: null,
       reading: false,
+      failures: 0,
       lastReadMs: 0,
       woken: false,
       read: createBurnReader(sources, org),
@@ -71,9 +76,12 @@ export function createBurnFeed(sources: BurnSources): BurnFeed {
     channel.woken = false
     try {
       const next = await channel.read(Date.now())
+      channel.failures = 0
       publish(channel, next)
-    } catch {
-      for (const { onError } of channel.listeners) onError()
+    } catch (error) {
+      sources.report(error)
+      channel.failures += 1
+      if (channel.failures >= TOLERATED) for (const { onError } of [...channel.listeners]) onError()
     } finally {
       channel.reading = false
       channel.lastReadMs = Date.now()
