@@ -2,6 +2,7 @@ import type { PrismaClient } from "#lib/db/client"
 import type { Pricer } from "#lib/domain/pricing"
 import { judgeSubjects } from "#lib/ledger/judge"
 import type { Ledger } from "#lib/ledger/ledger"
+import type { Rules } from "#lib/ledger/rules"
 import { enforce, type JudgedGroup } from "#lib/services/enforce"
 import { implicitSession } from "#lib/services/implicit-session"
 import { toDirective } from "#lib/services/to-directive"
@@ -27,6 +28,8 @@ const LISTENING_MS = 10_000
 const CHUNK = 250
 const WORKERS = 2
 
+/** Those of one chunk who were told something. */
+type Told = { org: number; rules: Rules | null; entries: { topic: Topic; group: JudgedGroup }[] }
 type Revisions = { org: number; rev: bigint; incident_rev: bigint }
 
 /**
@@ -100,33 +103,46 @@ export function createSignalFeed({ db, ledger, pricer, report }: SignalSources):
     return rows.flatMap(({ scope, subject }) => [...index.about(org, scope, subject)])
   }
 
+  /** Everyone is told before anything is noted: what is written down delays no stop. */
   async function judgePending() {
     const chunks = index.chunks(pending, CHUNK)
     pending.clear()
+    const told: Told[] = []
+    await inChunks(chunks, async (topics) => void told.push(await judgeChunk(topics)))
+    await inChunks(
+      told.map(({ entries }) => entries.map(({ topic }) => topic)),
+      (_, at) => note(told[at] as Told),
+    )
+  }
+
+  /** What fails is tried again at the next tick, and with it what was not begun. */
+  async function inChunks(chunks: readonly Topic[][], run: (topics: Topic[], at: number) => Promise<void>) {
+    let next = 0
     const work = async () => {
-      for (let chunk = chunks.shift(); chunk; chunk = chunks.shift()) {
+      for (let at = next++; at < chunks.length; at = next++) {
+        const topics = chunks[at] as Topic[]
         try {
-          await judgeChunk(chunk)
+          await run(topics, at)
         } catch (error) {
-          for (const topic of chunk) pending.add(topic)
+          for (const topic of [topics, ...chunks.slice(next)].flat()) pending.add(topic)
+          next = chunks.length
           throw error
         }
       }
     }
     const done = await Promise.allSettled(Array.from({ length: WORKERS }, work))
-    for (const chunk of chunks) for (const topic of chunk) pending.add(topic)
     for (const one of done) if (one.status === "rejected") throw one.reason
   }
 
-  async function judgeChunk(topics: readonly Topic[]) {
+  async function judgeChunk(topics: readonly Topic[]): Promise<Told> {
     const org = topics[0]?.org ?? 0
     const known = await ledger.rules.get(org)
-    if (!known) return
+    if (!known) return { org, rules: null, entries: [] }
     const nowMs = Date.now() + offsetMs
     const named = topics.map(({ agent, session, user }) => ({ agent, user, session: session ?? implicitSession(known, agent, nowMs) }))
     const meters = await ledger.read(org, named)
     const rules = (await ledger.rules.get(org, meters.orgs.get(org)?.rev)) ?? known
-    const told: { topic: Topic; group: JudgedGroup }[] = []
+    const entries: Told["entries"] = []
     for (const [at, topic] of topics.entries()) {
       const subjects = named[at]
       if (!subjects || topic.listeners.size === 0) continue
@@ -141,16 +157,18 @@ export function createSignalFeed({ db, ledger, pricer, report }: SignalSources):
       if (lapsesMs !== null && lapsesMs > judged.nowMs) topic.dueAtMs = Math.min(lapsesMs, topic.dueAtMs ?? lapsesMs)
       if (isTold || topic.unnoted || judged.decision.exhausted.length > 0) {
         topic.unnoted = true
-        told.push({ topic, group: { subjects, model: null, meters, calls: [], judged, again: judge } })
+        entries.push({ topic, group: { subjects, model: null, meters, calls: [], judged, again: judge } })
       }
     }
-    if (told.length === 0) return
-    const final = await enforce(
-      { org, ledger },
-      rules,
-      told.map(({ group }) => group),
-    )
-    for (const [at, { topic, group }] of told.entries()) {
+    return { org, rules, entries }
+  }
+
+  /** Keep that they were told, and open what was found exhausted; who stands under a new incident is told of it. */
+  async function note({ org, rules, entries }: Told) {
+    if (!rules || entries.length === 0) return
+    const groups = entries.map(({ group }) => group)
+    const final = await enforce({ org, ledger }, rules, groups)
+    for (const [at, { topic, group }] of entries.entries()) {
       topic.unnoted = false
       const judged = final[at]
       if (judged && judged !== group.judged) tell(topic, judged)
