@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto"
 import type { PrismaClient } from "#lib/db/client"
 import { applicableLimits } from "#lib/domain/applicable"
 import { endsAtMs } from "#lib/domain/incident"
@@ -5,6 +6,7 @@ import { type Limit, WIDTH_MS } from "#lib/domain/limit"
 import { ceilingInForce } from "#lib/domain/overdrive"
 import { rearmedAt } from "./judge.ts"
 import { type LedgerRow, MeterRows } from "./meter-rows.ts"
+import type { Rules } from "./rules.ts"
 import type { RulesCache } from "./rules-cache.ts"
 import { closeIncidentsSql, dueIncidentsSql } from "./sql/close-incidents.ts"
 import { readMetersSql } from "./sql/read-meters.ts"
@@ -17,12 +19,12 @@ const AT_ONCE = 500
  * Close the incidents whose end has come by itself: those of a calendar period that is over, those whose limit is gone, no longer
  * about them or above what is used, and mild ones whose figure has been under the ceiling for one whole window.
  *
- * What blocks is looked at again only when the organization's rules have changed, since nothing else can end it; so thousands of
- * sessions that wait for a person cost nothing.
+ * What blocks is looked at again only when the organization's limits have changed, since nothing else can end it; so thousands of
+ * sessions that wait for a person cost nothing, whoever presses Stop meanwhile.
  * @returns a function that closes what is due, and says how many
  */
 export function createIncidentCloser(db: PrismaClient, rules: RulesCache): () => Promise<number> {
-  const seenRevs = new Map<number, bigint>()
+  const seen = new Map<number, { rev: bigint; limits: string }>()
 
   async function examine(org: number, blocking: boolean): Promise<number> {
     let closed = 0
@@ -45,12 +47,25 @@ export function createIncidentCloser(db: PrismaClient, rules: RulesCache): () =>
     const mild = await db.$queryRaw<{ org: number }[]>`select distinct org from incident where state = 'open' and not blocking`
     for (const { org } of mild) closed += await examine(org, false)
     for (const { org, rev } of await db.orgState.findMany({ select: { org: true, rev: true } })) {
-      if (seenRevs.get(org) === rev) continue
-      closed += await examine(org, true)
-      seenRevs.set(org, rev)
+      const known = seen.get(org)
+      if (known?.rev === rev) continue
+      const copy = await rules.get(org, rev)
+      const limits = copy ? digestOf(copy) : ""
+      if (known?.limits !== limits) closed += await examine(org, true)
+      seen.set(org, { rev, limits })
     }
     return closed
   }
+}
+
+/** The same as long as the same limits are about the same subjects. */
+function digestOf({ limits, planOf }: Rules): string {
+  const hash = createHash("sha256")
+  for (const { id, scope, subject, plan, replaces, ceiling, action, mode } of limits) {
+    hash.update(JSON.stringify([id, scope, subject, plan, replaces, ceiling.toString(), action, mode]))
+  }
+  for (const entry of planOf) hash.update(JSON.stringify(entry))
+  return hash.digest("base64")
 }
 
 async function examinePage(db: PrismaClient, rules: RulesCache, org: number, rows: readonly Row[]): Promise<number> {

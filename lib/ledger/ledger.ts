@@ -5,17 +5,17 @@ import { type Ask, type Authorized, authorizeAsks } from "./authorize.ts"
 import { createIncidentCloser } from "./close-incidents.ts"
 import { createCommitQueue } from "./commit-queue.ts"
 import type { Fact } from "./fact.ts"
-import { type LedgerRow, MeterRows } from "./meter-rows.ts"
-import { findLoops, type FingerprintedCall } from "./find-loops.ts"
+import { type FingerprintedCall, findLoops } from "./find-loops.ts"
+import type { MeterRows } from "./meter-rows.ts"
 import { type Listener, noteListening } from "./note-listening.ts"
 import { noteTold, type Telling } from "./note-told.ts"
 import { noteWarnings, type PassedWarning } from "./note-warnings.ts"
 import { openIncidents, type Trip } from "./open-incidents.ts"
+import { readMeters } from "./read-meters.ts"
 import { type Recorded, recordFacts } from "./record.ts"
 import { createRulesCache, type RulesCache } from "./rules-cache.ts"
 import { createSights } from "./sight.ts"
 import { releaseHoldSql, sweepHoldsSql } from "./sql/end-holds.ts"
-import { readMetersSql } from "./sql/read-meters.ts"
 import type { StoredIncident } from "./subject-stops.ts"
 
 /** The only code that moves meters, holds, events and rollups. */
@@ -119,14 +119,14 @@ export function createLedger(options: LedgerOptions): Ledger {
       const recorded: Recorded[] = []
       for (let at = 0; at < facts.length; at += MAX_FACTS) {
         const items = facts.slice(at, at + MAX_FACTS)
-        recorded.push(...(await queue.submit({ org, items, bytes: Math.ceil((bytes * items.length) / facts.length) })))
+        const part = await queue.submit({ org, items, bytes: Math.ceil((bytes * items.length) / facts.length) })
+        const earlier = recorded.at(-1)
+        if (earlier) part.at(-1)?.meters.absorb(earlier.meters)
+        recorded.push(...part)
       }
       return recorded
     },
-    async read(org, subjects) {
-      const rows = await db.$queryRawUnsafe<LedgerRow[]>(readMetersSql, JSON.stringify(subjects.map((one) => ({ org, ...one }))))
-      return new MeterRows(rows)
-    },
+    read: (org, subjects) => readMeters(db, org, subjects),
     async openIncidents(org, trips) {
       const open = await openIncidents(db, org, trips, () => options.newId("inc"))
       if (open.size > 0) options.onIncident?.(org)

@@ -1,5 +1,5 @@
-import { type Amount, type Limit, type Metric, NOTHING, type Scope, type Subjects, subjectOf } from "#lib/domain/limit"
 import type { Meter } from "#lib/domain/judge"
+import { type Amount, type Limit, type Metric, NOTHING, type Scope, type Subjects, subjectOf } from "#lib/domain/limit"
 import { addToRing, EMPTY_RING, RING_SLOTS, type Ring, ringTotal } from "#lib/domain/ring"
 import { totalTokens } from "#lib/domain/tokens"
 import type { Fact } from "./fact.ts"
@@ -104,6 +104,11 @@ export class MeterRows {
   /** A fact that the batch has added, so that `meter` can tell how much there was before it. */
   noteAdded(fact: Fact, settled: boolean) {
     this.#added.push({ fact, settled })
+  }
+
+  /** Also what an earlier part of the same report has added: a line that it passed is told with the last part. */
+  absorb(earlier: MeterRows) {
+    if (earlier !== this) this.#added.push(...earlier.#added)
   }
 
   /** Open incidents and running grants of the session, the user, the agent and the organization. */

@@ -259,6 +259,59 @@ describe("warnings", () => {
     for (let n = 0; n < 4; n += 1) await spend(`c-${n}`)
     expect(await db.warning.count({ where: { org, scope: "org" } })).toBe(2)
   })
+
+  test("of a report that is recorded in parts each line is told", async () => {
+    const { org, batch } = await newEngineer("observe")
+    await batch(Array.from({ length: 1_000 }, (_, n) => call(`e-${n}`, { session: `s-${n}`, usage: { input: 0, output: 1_900 } })))
+    const db = await testDb()
+    const warnings = await db.warning.findMany({ where: { org, scope: "org" }, orderBy: { fraction: "asc" } })
+    expect(warnings.map(({ fraction }) => fraction)).toEqual([0.5, 0.8])
+  })
+})
+
+describe("an episode ends by itself", () => {
+  test("where it slowed somebody down, once its figure has been low for a whole window", async () => {
+    const { batch, list } = await newEngineer()
+    await batch(Array.from({ length: 10 }, (_, n) => toolCall(`e-${n}`)))
+    expect((await list()).items).toMatchObject([{ state: "open", blocking: false, savedUsd: "0", cause: { code: "thought_brake" } }])
+    await expect
+      .poll(async () => (await list()).items[0], { timeout: 15_000, interval: 250 })
+      .toMatchObject({ state: "closed", closedBy: "calm" })
+  })
+
+  test("with its period", async () => {
+    const { report, list, org, directive } = await newEngineer()
+    const db = await testDb()
+    await report(tokens("e-1", 1_200_000, { user: "ada", session: "s-2" }))
+    const stop = (await list("?user=ada")).items.find(({ cause }) => cause.code === "user_tokens" && cause.ceiling === "1200000")
+    expect(stop).toMatchObject({ blocking: true, lift: { how: ["raise", "period"], by: "admin" } })
+    await db.incident.updateMany({ where: { org, id: stop?.id ?? "" }, data: { until: new Date() } })
+    await expect
+      .poll(async () => (await list("?state=closed&user=ada")).items, { timeout: 15_000, interval: 250 })
+      .toMatchObject([{ closedBy: "period" }])
+    expect(await directive({ agent: "crawler", session: "s-3", user: "ada" }), "still used up, it is a new one").toMatchObject({
+      action: "suspend",
+    })
+  })
+
+  test("not where it blocks: that waits for a person", async () => {
+    const { batch, list, org, directive, report } = await newEngineer()
+    const db = await testDb()
+    await db.limit.updateMany({ where: { org, name: "thought brake" }, data: { action: "suspend" } })
+    await db.$executeRaw`update org_state set rev = rev + 1 where org = ${org}`
+    await batch(Array.from({ length: 10 }, (_, n) => toolCall(`e-${n}`)))
+    // The caretaker has had its turn when it has closed what slowed another session down.
+    await db.limit.updateMany({ where: { org, name: "call rate" }, data: { ceiling: 1n } })
+    await db.$executeRaw`update org_state set rev = rev + 1 where org = ${org}`
+    await report(tokens("slowed", 1, { session: "s-2" }))
+    await db.limit.updateMany({ where: { org, name: "call rate" }, data: { mode: "observe" } })
+    await db.$executeRaw`update org_state set rev = rev + 1 where org = ${org}`
+    await expect
+      .poll(async () => (await list("?session=s-2")).items, { timeout: 15_000, interval: 250 })
+      .toMatchObject([{ state: "closed" }])
+    expect((await list("?session=s-1&state=open")).items.map(({ cause }) => cause.code)).toContain("thought_brake")
+    expect((await directive({ agent: "crawler", session: "s-1" })).action).toBe("suspend")
+  })
 })
 
 describe("the timeline of a session", () => {
