@@ -23,6 +23,11 @@ export default defineConfig({
       { extends: true, test: { name: "api", include: ["tests/api/**/*.test.ts"], ...database, sequence: { groupOrder: 2 } } },
       {
         extends: true,
+        // What goes wrong elsewhere, line by line: real servers, so few files at a time.
+        test: { name: "peers", include: ["tests/peers/**/*.test.ts"], ...database, maxWorkers: 2, sequence: { groupOrder: 3 } },
+      },
+      {
+        extends: true,
         // Servers that are killed and clocks that are waited for: mostly waiting, so three at a time also on two cores.
         test: {
           name: "proof",
@@ -30,7 +35,7 @@ export default defineConfig({
           ...database,
           maxWorkers: 3,
           testTimeout: 60_000,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
       {
@@ -42,7 +47,7 @@ export default defineConfig({
           ...database,
           maxWorkers: 1,
           testTimeout: 90_000,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
         },
       },
     ],
