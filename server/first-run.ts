@@ -3,6 +3,8 @@ import type { PrismaClient } from "#lib/db/client"
 import { createFirstOrganization } from "#lib/services/create-organization"
 import { issueSignInToken } from "#lib/services/issue-sign-in-token"
 
+const NOBODY_YET = "Nobody can sign in yet: npm run governor -- member create --email you@example.com --role admin"
+
 /**
  * An empty installation gets its first organization (observe preset) and an administrator who signs in by a link.
  * Of several servers that start at once exactly one does it.
@@ -12,7 +14,7 @@ import { issueSignInToken } from "#lib/services/issue-sign-in-token"
 export async function firstRun(db: PrismaClient, config: Config, now: Date): Promise<string | null> {
   const member = { email: "admin@localhost", name: "Administrator", role: "admin" } as const
   const made = await createFirstOrganization(db, { name: "My organization", preset: "observe", member }, now)
-  if (!made?.memberId) return null
+  if (!made?.memberId) return (await db.member.count()) === 0 ? NOBODY_YET : null
   const token = await issueSignInToken(db, { org: made.org, memberId: made.memberId }, now)
   return [
     "",
