@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test } from "vitest"
+import { describe, expect, onTestFailed, onTestFinished, test } from "vitest"
 import { BurnPatch, BurnSnapshot } from "#lib/contracts/burn"
 import { call, programOf } from "#tests/api/program"
 import { makeKey, makeOrganization, testDb } from "#tests/harness/organization"
@@ -15,7 +15,8 @@ async function listen(server: Pick<TestServer, "url">, key: string, lastEventId?
   expect(reply.status).toBe(200)
   expect(reply.headers.get("content-type")).toContain("text/event-stream")
   expect(reply.headers.get("cache-control")).toContain("no-transform")
-  const messages = read(reply.body as ReadableStream<Uint8Array>)
+  // Taken at once: fetch cancels a body that nobody reads when it collects the reply.
+  const messages = read((reply.body as ReadableStream<Uint8Array>).getReader())
   return {
     close: () => abort.abort(),
     async next(wanted: (message: Message) => boolean = () => true): Promise<Message> {
@@ -31,12 +32,11 @@ async function listen(server: Pick<TestServer, "url">, key: string, lastEventId?
   }
 }
 
-async function* read(body: ReadableStream<Uint8Array>): AsyncGenerator<Message, void> {
+async function* read(reader: ReadableStreamDefaultReader<Uint8Array>): AsyncGenerator<Message, void> {
   let text = ""
   const decoder = new TextDecoder()
-  const reader = body.getReader()
   for (;;) {
-    const { value, done } = await reader.read().catch(() => ({ value: undefined, done: true }))
+    const { value, done } = await reader.read()
     if (done) return
     text += decoder.decode(value, { stream: true })
     const blocks = text.split("\n\n")
@@ -182,6 +182,7 @@ describe("a listener", () => {
 
 test("a server that stops ends its streams and is gone soon, whoever listens", async () => {
   const server = await startServer()
+  onTestFailed(() => console.log(server.output()))
   const { key } = await makeOrganization()
   const streams = await Promise.all(Array.from({ length: 20 }, () => listen(server, key)))
   await Promise.all(streams.map((stream) => stream.next()))
