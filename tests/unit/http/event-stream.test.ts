@@ -2,11 +2,18 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
 import { type EventSink, eventStream } from "#lib/http/event-stream"
 
 beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
+afterEach(() => {
+  for (const abort of opened.splice(0)) abort.abort()
+  expect(vi.getTimerCount(), "no stream, no timer").toBe(0)
+  vi.useRealTimers()
+})
+
+const opened: AbortController[] = []
 
 /** A stream with its sink at hand, and a reader that says what has come. */
 function open(still?: () => Promise<boolean>) {
   const abort = new AbortController()
+  opened.push(abort)
   const leave = vi.fn()
   let sink: EventSink | undefined
   const { status, headers, body } = eventStream(
@@ -59,6 +66,19 @@ describe("every fifteen seconds", () => {
     await next()
     await vi.advanceTimersByTimeAsync(45_000)
     expect([await next(), await next(), await next()]).toEqual([": \n\n", ": \n\n", ": \n\n"])
+  })
+
+  test("one timer beats for all streams, a few of them each second and none left out", async () => {
+    const beats: number[] = []
+    const still = async () => {
+      beats.push(Date.now())
+      return true
+    }
+    for (let n = 0; n < 30; n += 1) open(still)
+    expect(vi.getTimerCount()).toBe(1)
+    await vi.advanceTimersByTimeAsync(15_000)
+    expect(beats).toHaveLength(30)
+    expect(new Set(beats).size).toBe(15)
   })
 
   test("it is asked whether the listener may go on; who may not is sent away", async () => {
