@@ -21,6 +21,8 @@ export function settings(port: number, options: { durable: boolean }): string[] 
     // Statements here run for a fraction of a millisecond; compiling one takes longer.
     jit: "off",
     random_page_cost: "1.1",
+    // A long look at the past is not to take every core from those who write.
+    max_parallel_workers_per_gather: "0",
     // After a checkpoint every first change of a page writes the whole page: fewer checkpoints, half the WAL. At most this much disk.
     max_wal_size: "2GB",
     min_wal_size: "160MB",

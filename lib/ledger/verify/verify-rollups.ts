@@ -1,4 +1,4 @@
-import { isFoldedSql, nextRolledDateSql, rollupsSql } from "../sql/verify-rollups.ts"
+import { callsOfDateSql, isFoldedSql, nextRolledDateSql, rollupsSql } from "../sql/verify-rollups.ts"
 import { type Difference, type DifferenceRow, toDifference } from "./difference.ts"
 import type { Reader, Slice } from "./slice.ts"
 
@@ -10,8 +10,8 @@ export const ROLLUP_WIDTHS = [
 ] as const
 
 const DAY_MS = 86_400_000
-/** A statement over all agents of a date that takes longer than this is divided by agent, in ms. */
-const LONG_MS = 400
+/** A date with more calls than this is gone through in parts, by agent, so that each statement stays short. */
+const CALLS_AT_ONCE = 50_000
 
 /** Rollups of each date whose events are still there = its events, slot by slot. `told` collects what the 15-minute ones are off by. */
 export function rollupsSlice(told: Difference[]): Slice {
@@ -19,18 +19,17 @@ export function rollupsSlice(told: Difference[]): Slice {
     name: "rollups",
     async *look(reader, org) {
       const now = Date.now()
-      let parts = 1
       for await (const date of rolledDates(reader, org)) {
+        const [size] = await reader.ask<{ calls: string }>(callsOfDateSql, org, date)
+        const parts = Math.max(1, Math.ceil(Number(size?.calls ?? 0) / CALLS_AT_ONCE))
         const ageDays = (now - Date.parse(date)) / DAY_MS
         for (const { width, keptDays } of ROLLUP_WIDTHS) {
           if (ageDays >= keptDays) continue
-          const of = parts
-          for (let part = 0; part < of; part += 1) {
-            const rows = await reader.ask<DifferenceRow>(rollupsSql, org, date, width, part, of)
+          for (let part = 0; part < parts; part += 1) {
+            const rows = await reader.ask<DifferenceRow>(rollupsSql, org, date, width, part, parts)
             const differences = rows.map(toDifference)
             yield { rows: 1, differences }
             if (width === 900) told.push(...differences)
-            if (reader.lastMs > LONG_MS && parts === of) parts *= 2
           }
         }
       }
