@@ -1,24 +1,6 @@
-import { cookies } from "next/headers"
-import { Rail } from "#components/frame/rail"
-import { SignOut } from "#components/frame/sign-out"
-import { Theme, themeCookie } from "#components/theme/theme"
-import { ThemeSwitch } from "#components/theme/theme-switch"
 import { requireMember } from "#lib/auth/require-member"
-import { chooseTheme } from "../choose-theme.ts"
+import { MembersFrame } from "../members-frame.tsx"
 
 export default async function MembersLayout({ children }: { children: React.ReactNode }) {
-  const member = await requireMember()
-  const theme = Theme.catch("system").parse((await cookies()).get(themeCookie)?.value)
-  return (
-    <div className="frame">
-      <a href="#main" className="skip-link">
-        Skip to the page
-      </a>
-      <Rail organization={member.organization} member={member}>
-        <ThemeSwitch initial={theme} choose={chooseTheme} className="rail-entry" />
-        <SignOut className="rail-entry" />
-      </Rail>
-      <div className="min-w-0">{children}</div>
-    </div>
-  )
+  return <MembersFrame member={await requireMember()}>{children}</MembersFrame>
 }

@@ -16,7 +16,7 @@ export default function DocsPage() {
   )
   const schemas = Object.entries((components?.schemas ?? {}) as Record<string, Schema>).sort(([a], [b]) => (a < b ? -1 : 1))
   return (
-    <main className="mx-auto grid max-w-[880px] gap-10 px-4 py-10">
+    <main id="main" className="mx-auto grid max-w-[880px] gap-10 px-4 py-10">
       <header className="grid gap-2">
         <h1 className="text-title font-medium">{info.title}: the API</h1>
         <p className="text-form text-muted">{info.description}</p>

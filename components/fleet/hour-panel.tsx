@@ -1,7 +1,6 @@
 "use client"
 
-import dynamic from "next/dynamic"
-import { memo, useEffect, useState } from "react"
+import { memo, type ReactNode, useEffect, useState } from "react"
 import { formatClock } from "#components/format/instant"
 import { formatUsd } from "#components/format/money"
 import type { BurnSnapshot } from "#lib/contracts/burn"
@@ -9,30 +8,44 @@ import { seriesInk } from "./series-ink.tsx"
 
 type Hour = BurnSnapshot["hour"]
 
-const HourChart = dynamic(() => import("./hour-chart.tsx").then((module) => module.HourChart), { ssr: false })
+type Chart = (props: { hour: Hour; zone: string }) => ReactNode
+
+/** The first paint does not wait for the chart, nor compete with it. */
+const CHART_AFTER_MS = 300
 
 /**
  * The last hour by agent: a table from the server in a box of fixed size, and over it, once the page is painted, the same
- * numbers as an area. Either can be chosen.
+ * numbers as an area. Either can be chosen. Where the chart cannot be loaded the table stays: a page that stops agents
+ * must not depend on a picture.
  */
 export const HourPanel = memo(function HourPanel({ hour, zone }: { hour: Hour; zone: string }) {
-  const [chart, setChart] = useState<"later" | "shown" | "table">("later")
+  const [chart, setChart] = useState<Chart | "later" | "lost">("later")
+  const [asTable, setAsTable] = useState(false)
   useEffect(() => {
-    const timer = setTimeout(() => setChart("shown"), 300)
+    const load = () =>
+      import("./hour-chart.tsx").then(
+        ({ HourChart }) => setChart(() => HourChart),
+        () => setChart("lost"),
+      )
+    const timer = setTimeout(load, CHART_AFTER_MS)
     return () => clearTimeout(timer)
   }, [])
-  const shown = chart === "shown"
+  const HourChart = asTable || typeof chart === "string" ? null : chart
   return (
     <section aria-labelledby="hour-title" className="border-line border-b max-rail:order-last max-rail:border-t max-rail:border-b-0">
       <div className="flex h-8 items-center justify-between px-4">
         <h2 id="hour-title" className="text-label text-muted">
           Burn, last hour, $/min by agent
         </h2>
-        <button type="button" className="text-label text-watch hover:underline" onClick={() => setChart(shown ? "table" : "shown")}>
-          {shown ? "as a table" : "as a chart"}
-        </button>
+        {chart === "lost" ? (
+          <span className="text-label text-faint">the chart could not be loaded</span>
+        ) : (
+          <button type="button" className="text-label text-watch hover:underline" onClick={() => setAsTable(!asTable)}>
+            {asTable ? "as a chart" : "as a table"}
+          </button>
+        )}
       </div>
-      <div className="dims relative h-44">{shown ? <HourChart hour={hour} zone={zone} /> : <HourTable hour={hour} zone={zone} />}</div>
+      <div className="dims relative h-44">{HourChart ? <HourChart hour={hour} zone={zone} /> : <HourTable hour={hour} zone={zone} />}</div>
       <ul aria-label="Colours of the chart" className="flex h-7 items-center gap-4 overflow-hidden px-4 text-label text-muted">
         {hour.series.map(({ agent }, at) => (
           <li key={agent ?? ""} className="flex max-w-40 shrink-0 items-center gap-1.5">
