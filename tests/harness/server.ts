@@ -13,6 +13,8 @@ export type ServerOptions = {
   frontDoor?: boolean
   /** Default: the database of this worker. */
   databaseUrl?: string
+  /** Default: a free one. Named by a test that starts a server again where the last one was. */
+  port?: number
   env?: Record<string, string>
 }
 
@@ -63,7 +65,7 @@ export function withServer(options: ServerOptions = {}): Omit<TestServer, "stop"
 /** Start `server/main.ts` as a process of its own on a free port and wait until it says where it listens. @throws with its output when it ends instead */
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
   if (options.ui && !existsSync(join(root, ".next/BUILD_ID"))) throw new Error("no finished build: run `npm run build` first")
-  const port = await freePort()
+  const port = options.port ?? (await freePort())
   const child = spawn(process.execPath, ["server/main.ts"], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
