@@ -4,7 +4,7 @@ export function FirstEvent({ origin }: { origin: string }) {
     <div className="flex max-w-3xl flex-col gap-3 px-4 py-8">
       <h2 className="text-title">No agent has reported yet.</h2>
       <p className="text-form text-muted">Send one event. This page turns by itself.</p>
-      <pre className="figure overflow-x-auto rounded border border-line bg-surface p-4 text-label leading-5">{`curl ${origin}/api/v1/usage \\
+      <pre className="overflow-x-auto font-mono rounded border border-line bg-surface p-4 text-label leading-5">{`curl ${origin}/api/v1/usage \\
   -H "authorization: Bearer $GOVERNOR_KEY" \\
   -H "content-type: application/json" \\
   -d '{"id": "first-1", "agent": "researcher", "session": "s-1", "model": "gpt-4o",

@@ -17,8 +17,8 @@ export function Rail({
 }) {
   return (
     <nav aria-label="Main" className="rail">
-      <div className="flex h-12 items-center truncate border-line border-b px-4 font-medium max-rail:hidden" title={organization}>
-        {organization}
+      <div className="flex h-12 items-center border-line border-b px-4 font-medium max-rail:hidden" title={organization}>
+        <span className="truncate">{organization}</span>
       </div>
       <div className="flex flex-1 flex-col gap-0.5 p-2 max-rail:contents">
         <RailLinks />
