@@ -117,8 +117,8 @@ describe(failure(26), () => {
     { event: toolCall("e", { costUsd: 0 }), because: "it was free" },
     { event: call("e", { usage: { input: 0, output: 0 } }), because: "it used nothing" },
   ])("although $because", async ({ event }) => {
-    const { report, org } = await newProgram()
-    expect((await report(event)).result.status).toBe("recorded")
+    const { batch, org } = await newProgram()
+    expect((await batch([event], { sentAt: at(0) })).results).toMatchObject([{ status: "recorded" }])
     expect(await countsOf(org)).toEqual({ events: 1, totals: 1, rollups: 1 })
   })
 

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest"
 import type { Metric, Scope, Window } from "#lib/domain/limit"
+import { addToRing, EMPTY_RING, ringTotal } from "#lib/domain/ring"
 import { call, programOf, toolCall } from "#tests/api/program"
 import { testDatabaseUrl } from "#tests/harness/database"
 import { cuttableDatabase } from "#tests/harness/database-proxy"
@@ -18,10 +19,25 @@ const ask = (id: string, over: Partial<Ask> = {}): Ask => ({ id, ...LISTED, esti
 /** A call of so many tokens that has happened. */
 const used = (id: string, tokens: number, over: Record<string, unknown> = {}) => call(id, { usage: { input: tokens, output: 0 }, ...over })
 
-test(failure(1), async () => {
-  const { key } = await makeGoverned({ scope: "session", metric: "tokens", window: "lifetime", ceiling: 1_000n })
-  const answers = await Promise.all(Array.from({ length: 90 }, (_, n) => wireTo(key, [n % 2 ? one : other]).ask(ask(`a-${n}`))))
-  expect(answers.filter(({ allowed }) => allowed)).toHaveLength(10)
+describe(failure(1), () => {
+  test("ninety at once, on two servers", async () => {
+    const { key } = await makeGoverned({ scope: "session", metric: "tokens", window: "lifetime", ceiling: 1_000n })
+    const answers = await Promise.all(Array.from({ length: 90 }, (_, n) => wireTo(key, [n % 2 ? one : other]).ask(ask(`a-${n}`))))
+    expect(answers.filter(({ allowed }) => allowed)).toHaveLength(10)
+  })
+
+  test("room for one, asked for at both servers in the same moment, again and again", async () => {
+    const { key, org } = await makeGoverned({ scope: "session", metric: "calls", window: "lifetime", ceiling: 1n })
+    const sessions = Array.from({ length: 25 }, (_, n) => `s-${n}`)
+    // All of them are known, so that no insert makes one wait for the other.
+    const names = sessions.map((subject) => ({ org, scope: 1, subject }))
+    await (await testDb()).subject.createMany({ data: names })
+    for (const session of sessions) {
+      const at = (server: typeof one, id: string) => wireTo(key, [server]).ask(ask(`${session} ${id}`, { session }))
+      const answers = await Promise.all([at(one, "a"), at(other, "b")])
+      expect(answers.filter(({ allowed }) => allowed)).toHaveLength(1)
+    }
+  })
 })
 
 describe(failure(2), () => {
@@ -190,14 +206,25 @@ describe(failure(10), () => {
 })
 
 describe(failure(11), () => {
+  const at = (iso: string) => Date.parse(iso)
+
+  test.each([
+    { widthMs: 1_000, edge: "2027-03-01T10:00:07Z" },
+    { widthMs: 60_000, edge: "2027-03-01T10:07:00Z" },
+    { widthMs: 3_600_000, edge: "2027-03-01T10:00:00Z" },
+  ])("what came just before the edge counts for $widthMs ms after it", ({ widthMs, edge }) => {
+    const ring = addToRing(EMPTY_RING, widthMs, at(edge) - 1, 60n)
+    for (const laterMs of [0, widthMs / 2, widthMs - 1]) expect(ringTotal(ring, widthMs, at(edge) + laterMs)).toBe(60n)
+  })
+
   test.each([
     { window: "minute", widthMs: 60_000 },
     { window: "hour", widthMs: 3_600_000 },
-  ] as const)("a $window's worth just before the edge leaves nothing for just after it", async ({ window, widthMs }) => {
+  ] as const)("a $window's worth before the edge leaves nothing for after it", async ({ window, widthMs }) => {
     const { key } = await makeGoverned({ scope: "agent", metric: "calls", window, ceiling: 60n, action: "throttle" })
     const now = Date.now()
-    // Right before the last full minute or hour of the clock began: less than a window ago, whatever the time is.
-    const occurredAt = new Date(now - (now % widthMs) - 1).toISOString()
+    // Two seconds before the minute or hour of the clock began, unless that is nearly a window ago.
+    const occurredAt = new Date(now - Math.min((now % widthMs) + 2_000, widthMs - 10_000)).toISOString()
     const events = Array.from({ length: 60 }, (_, n) => used(`e-${n}`, 1, { occurredAt }))
     const { directives } = await programOf(one, key).batch(events, { sentAt: new Date(now).toISOString() })
     expect(directives[0]?.directive).toMatchObject({ action: "throttle", code: "agent_calls" })
