@@ -15,8 +15,8 @@ export type KeptRun = { startedAt: Date; finishedAt: Date; verified: Verified }
 const FRESH_MS = 5_000
 /** Between two signs of life, in ms; a run without one for a minute is taken for dead. */
 const BEAT_MS = 5_000
-/** In the background four fifths of the time are left to others. */
-const REST = 4
+/** In the background nine tenths of the time are left to others: at most a twentieth of two cores. */
+const REST = 9
 
 /** At most one verification per organization at a time, on whichever server; the last result is kept in its row. */
 export function createVerifier(db: PrismaClient, report: (error: unknown) => void): Verifier {
