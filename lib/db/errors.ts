@@ -9,7 +9,8 @@ export function sqlState(error: unknown): string | null {
 /** Is it the database that is away (or full, or shutting down), and not the query that is wrong? */
 export function isDatabaseAway(error: unknown): boolean {
   const cause = causeOf(error)
-  if (!cause) return error instanceof Error && /^(PrismaClientInitializationError|PrismaClientRustPanicError)$/.test(error.name)
+  if (!cause)
+    return error instanceof Error && (/^(PrismaClientInitializationError|PrismaClientRustPanicError)$/.test(error.name) || isLost(error))
   const state = sqlState(error)
   return state === null ? cause.kind !== undefined : /^(08|53|55000|57P|58|25006)/.test(state)
 }
@@ -17,6 +18,17 @@ export function isDatabaseAway(error: unknown): boolean {
 export function isUniqueViolation(error: unknown): boolean {
   return sqlState(error) === "23505"
 }
+
+/**
+ * A connection that ends inside of a transaction is told by the driver in its own words, past Prisma's; a transaction that found
+ * none, or outlived its time while the database came back, by Prisma's code.
+ */
+function isLost(error: Error): boolean {
+  const code = String((error as { code?: unknown }).code ?? "")
+  return /^(P2024|P2028|E(CONN\w+|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN))$/.test(code) || LOST.test(error.message)
+}
+
+const LOST = /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/
 
 function causeOf(error: unknown): AdapterCause | null {
   if (!(error instanceof Error)) return null

@@ -95,6 +95,9 @@ export async function kill(kills: number, random: Random): Promise<Killed> {
         recoveries.push({ what, ms: Math.round(performance.now() - began) })
       }
     }
+  } catch (error) {
+    for (const { now } of [owner, beside]) console.log(now.output().slice(-4_000))
+    throw error
   } finally {
     await beside.now.stop()
     await owner.now.stop()
