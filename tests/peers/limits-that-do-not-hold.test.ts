@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises"
 import { describe, expect, onTestFinished, test } from "vitest"
 import type { Metric, Scope, Window } from "#lib/domain/limit"
 import { addToRing, EMPTY_RING, ringTotal } from "#lib/domain/ring"
@@ -240,17 +241,30 @@ test(failure(12), async () => {
     await server.stop()
     await database.cut()
   })
-  const asks = () =>
-    Promise.all([
-      server.request("/api/v1/authorize", { key, json: ask(`c-${performance.now()}`) }),
+  let n = 0
+  const asks = () => {
+    n += 1
+    return Promise.all([
+      server.request("/api/v1/authorize", { key, json: ask(`c-${n}`) }),
       server.request("/api/v1/directive?agent=crawler&session=s-1", { key }),
-      server.request("/api/v1/usage", { key, json: used(`e-${performance.now()}`, 1) }),
+      server.request("/api/v1/usage", { key, json: used(`e-${n}`, 1) }),
     ])
+  }
   expect((await asks()).map(({ status }) => status)).toEqual([200, 200, 200])
   await database.cut()
   for (const reply of await asks()) {
     expect(reply.status).toBe(503)
     expect(reply.headers.get("retry-after")).toBe("1")
     expect(await reply.json()).toMatchObject({ code: "unavailable" })
+  }
+  // And those whom it leaves in the middle: answered, or told to come again.
+  for (let round = 0; round < 8; round += 1) {
+    await database.open()
+    await expect.poll(async () => (await server.request("/api/health")).status, { timeout: 5_000 }).toBe(200)
+    const under = [asks(), asks(), asks()]
+    await pause(round)
+    await database.cut()
+    const statuses = (await Promise.all([...under, asks()])).flat().map(({ status }) => status)
+    expect([...new Set(statuses)].toSorted().join(", "), server.output()).toMatch(/^(200, )?503$/)
   }
 })
