@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
+import { LongFirst } from "#tests/harness/long-first"
 
 // Every project evaluates this file; the first one chooses the seed of the run and says it.
 const chosen = Symbol.for("agent-governor.seed")
@@ -16,6 +17,7 @@ export default defineConfig({
     setupFiles: "tests/harness/properties.ts",
     maxWorkers: Math.max(2, availableParallelism()),
     passWithNoTests: true,
+    sequence: { sequencer: LongFirst },
     // Groups run one after the other: what is quick and says most about a mistake comes first.
     projects: [
       { extends: true, test: { name: "unit", include: ["tests/{unit,lint}/**/*.test.ts"], pool: "threads", sequence: { groupOrder: 0 } } },
