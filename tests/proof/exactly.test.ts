@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises"
-import { expect, onTestFinished, test } from "vitest"
+import { describe, expect, onTestFinished, test } from "vitest"
 import type { Authorization } from "#lib/contracts/authorize"
 import { between } from "#server/demo/random"
 import { testDb } from "#tests/harness/organization"
-import { startServer } from "#tests/harness/server"
+import { startServer, withServer } from "#tests/harness/server"
 import { chance } from "./chance.ts"
 import { makeGoverned } from "./governed.ts"
 import { Gone, type Wire, wireTo } from "./wire.ts"
@@ -99,6 +99,28 @@ test.each([
     }
   },
 )
+
+describe("two servers that live", () => {
+  const servers = [withServer(), withServer()]
+
+  test("64 asks at once, thirty times, for ten calls of a session that both have seen: ten are admitted", async () => {
+    const { key, org } = await makeGoverned({ scope: "session", metric: "calls", window: "lifetime", ceiling: 10n })
+    const wires = servers.map((server) => wireTo(key, [server]))
+    const estimate = { input: 1, output: 1 }
+    const admitted: number[] = []
+    for (let round = 0; round < 30; round += 1) {
+      const ask = (at: number) =>
+        wires[at % 2]?.ask({ id: `${round} ${at}`, agent: `agent ${at % 4}`, session: `session ${round}`, model: "gpt-4o", estimate })
+      // Rows that are made wait for each other; only those that are there show whether they are locked.
+      const seen = await ask(1_000)
+      await servers[0]?.request(`/api/v1/holds/${seen?.hold?.id}`, { key, method: "DELETE" })
+      const answers = await Promise.all(Array.from({ length: 64 }, (_, at) => ask(at)))
+      admitted.push(answers.filter((answer) => answer?.allowed).length)
+    }
+    expect(admitted).toEqual(Array(30).fill(10))
+    expect(await (await testDb()).hold.count({ where: { org, state: "open" } })).toBe(300)
+  })
+})
 
 /** The most that was used and held at once, looked at in one statement again and again. */
 async function watch(org: number, metric: "cost" | "tokens", signal: AbortSignal): Promise<bigint> {
