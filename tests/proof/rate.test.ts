@@ -32,10 +32,10 @@ test.concurrent("10 tool calls a second: the same", { timeout: 60_000 }, async (
   console.log(
     `10 tool calls a second, ${forMs / 1_000} s: burst ${burst.length}, steady ${steady.length}, most in 1 s ${mostWithin(burst, 1_000)}, ${mostWithin(steady, 1_000)}`,
   )
-  // How many fit into a second is the machine's affair; that no more than ten do, and that work goes on, is the limit's.
-  expect(mostWithin(burst, 1_000)).toBeLessThanOrEqual(10)
+  // Ten and no more. Not of the first second alone: a machine that is still warming up begins fewer.
+  expect(mostWithin(burst, 1_000), "the burst").toBe(10)
   expect(mostWithin(steady, 1_000)).toBeLessThanOrEqual(10)
-  expect((burst.length / forMs) * 1_000, "most of the ceiling, also on a busy machine").toBeGreaterThanOrEqual(5)
+  expect((burst.length / forMs) * 1_000, "five sixths of the ceiling").toBeGreaterThanOrEqual(8.3)
 })
 
 test("two servers, two processes", () => {
