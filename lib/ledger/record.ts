@@ -31,7 +31,8 @@ export async function recordFacts(options: RecordOptions, facts: readonly Fact[]
   const rows = await storeOrBisect(options, first)
   const results = new Map<Fact, Recorded>(rows)
   const known = first.filter((fact) => rows.get(fact)?.outcome.status === "duplicate")
-  const originals = await readOriginals(options.db, [...known, ...repeats])
+  // One after the other: of the first some ids are made to name their event, which their repeats are then found by.
+  const originals = new Map([...(await readOriginals(options.db, known)), ...(await readOriginals(options.db, repeats))])
   return facts.map((fact) => {
     const recorded = results.get(fact) ?? (results.values().next().value as Recorded)
     if (recorded.outcome.status !== "duplicate" && results.has(fact)) return recorded
@@ -41,21 +42,15 @@ export async function recordFacts(options: RecordOptions, facts: readonly Fact[]
   })
 }
 
-/** Of facts with one key in a batch the first stands; the statement must not see the others, since it could claim a key only once. */
+/** Of facts with one id in a batch the first stands. Two with one response both go: each must leave its id behind, whichever of them counts. */
 function foldRepeats(facts: readonly Fact[]): { first: Fact[]; repeats: Fact[] } {
   const seen = new Set<string>()
   const first: Fact[] = []
   const repeats: Fact[] = []
   for (const fact of facts) {
     const id = `${fact.org} ${fact.k}`
-    const response = fact.resp === null ? null : `${fact.org} ${fact.resp}`
-    if (seen.has(id) || (response !== null && seen.has(response))) {
-      repeats.push(fact)
-      continue
-    }
+    ;(seen.has(id) ? repeats : first).push(fact)
     seen.add(id)
-    if (response !== null) seen.add(response)
-    first.push(fact)
   }
   return { first, repeats }
 }

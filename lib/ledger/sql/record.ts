@@ -11,7 +11,8 @@ import { subjectStopRows } from "./subject-stops.ts"
  * which the main query happens to read them; inside each step rows are taken in key order. So two batches never wait in a circle.
  *
  * An event is new iff its id key and, where it has one, its response key were new. Where only the response was known, the id key
- * stays as an alias (`ref` names the event it repeats).
+ * stays as an alias (`ref` names the event it repeats); where two of the batch are of one response the first stands, and the other's
+ * id stays as after a lost race for that response: `readOriginals` lets it name the event.
  *
  * Steps look rows of earlier ones up by IN, inside an expression: that is a hash, whatever the planner believes. It takes a batch for a
  * few rows, and its joins of one step with another ran in quadratic time (500 events: 104 ms instead of 25).
@@ -47,7 +48,7 @@ responses as (
   select i.org, i.resp, i.k, now()
   from input i
   where i.resp is not null and ((i.org, i.k) in (select org, k from ids where ref = k)) is true
-  order by i.org, i.resp
+  order by i.org, i.resp, i.pos
   on conflict do nothing
   returning org, k, ref
 ),
@@ -55,7 +56,7 @@ fresh as materialized (
   select i.*, row_number() over (partition by i.org, i.hold order by i.pos) as nth_of_hold
   from input i
   where ((i.org, i.k) in (select org, k from ids where ref = k)) is true
-    and (i.resp is null or (i.org, i.resp) in (select org, k from responses))
+    and (i.resp is null or (i.org, i.resp, i.k) in (select org, k, ref from responses))
 ),
 locked as materialized (
   select h.org, h.id, f.pos
