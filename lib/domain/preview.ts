@@ -2,14 +2,16 @@ import { applicableLimits, indexLimits } from "./applicable.ts"
 import type { Calendar } from "./calendar.ts"
 import { decide } from "./decide.ts"
 import { endsAtMs, type IncidentDraft, openIncident } from "./incident.ts"
-import type { Meter } from "./judge.ts"
 import { type Amount, type Limit, NOTHING, type Scope, type Subjects, subjectOf } from "./limit.ts"
 import { NO_STOPS } from "./stops.ts"
 import { createTally } from "./tally.ts"
 
 /** One recorded call, as previews see it. */
 export type TraceEvent = {
+  /** When it was counted and judged: its arrival, or of imported history when it happened. */
   atMs: number
+  /** When it happened: where rolling windows place it. */
+  placedAtMs: number
   subjects: Subjects
   plan: string | null
   kind: "llm" | "tool"
@@ -40,8 +42,8 @@ export type Beginning = {
 export type RunningPreview = {
   /** Before the first event; whoever is at or above a ceiling then trips at once. */
   begin: (beginning: Beginning) => void
-  /** The next event, in order of `atMs`. */
-  add: (event: TraceEvent) => void
+  /** The next events, in order of `atMs`: those that were recorded by one statement, so that they have one instant and are judged together. */
+  add: (batch: readonly TraceEvent[]) => void
   end: (endMs: number) => Preview
 }
 
@@ -49,11 +51,11 @@ export type RunningPreview = {
  * What these limits would have done on recorded usage: the very episodes that the same trace opens where they are enforced
  * and nobody obeys. Usage past a trip still counts, as facts do. Rolling windows and lifetimes that suspend stay tripped,
  * for nobody was there to resume them.
- * @param events in order of `atMs`
+ * @param events in order of `atMs`, each recorded by itself
  */
 export function preview(limits: readonly Limit[], events: Iterable<TraceEvent>, calendar: Calendar, endMs: number): Preview {
   const running = startPreview(limits, calendar)
-  for (const event of events) running.add(event)
+  for (const event of events) running.add([event])
   return running.end(endMs)
 }
 
@@ -65,21 +67,35 @@ export function startPreview(limits: readonly Limit[], calendar: Calendar): Runn
   const episodes: Episode[] = []
   let count = 0
 
-  function add({ atMs, subjects, plan, kind, model, amount }: TraceEvent) {
-    count++
-    const inForce = applicableLimits(index, subjects, plan)
-    const watches = inForce.map((limit) => stillOpen(limit, subjects, atMs)).filter((watch) => watch !== null)
-    const meters = new Map<Limit, Meter>()
-    for (const limit of inForce) meters.set(limit, tally.add(limit, subjects, amount, atMs))
-    for (const watch of watches) {
-      watch.lastAtMs = atMs
-      if ((meters.get(watch.limit)?.used ?? 0n) >= watch.limit.ceiling) watch.belowSinceMs = null
-      if (watch.episode.blocking) watch.episode.refused = sum(watch.episode.refused, amount)
+  function add(batch: readonly TraceEvent[]) {
+    const concerned = batch.map((event) => ({ event, inForce: applicableLimits(index, event.subjects, event.plan) }))
+    const watched = new Set<Watch>()
+    for (const { event, inForce } of concerned) {
+      for (const limit of inForce) {
+        const watch = stillOpen(limit, event.subjects, event.atMs)
+        if (!watch) continue
+        watched.add(watch)
+        if (watch.episode.blocking) watch.episode.refused = sum(watch.episode.refused, event.amount)
+      }
     }
+    for (const { event, inForce } of concerned) {
+      count++
+      for (const limit of inForce) tally.add(limit, event.subjects, event.amount, event.atMs, event.placedAtMs)
+    }
+    const atMs = batch[0]?.atMs ?? 0
+    for (const watch of watched) {
+      watch.lastAtMs = atMs
+      if (tally.meter(watch.limit, watch.subjects, atMs).used >= watch.limit.ceiling) watch.belowSinceMs = null
+    }
+    for (const { event, inForce } of bySubjects(concerned)) judge(event, inForce)
+  }
+
+  function judge({ atMs, subjects, kind, model }: TraceEvent, inForce: readonly Limit[]) {
+    const open = inForce.map((limit) => stillOpen(limit, subjects, atMs)).filter((watch) => watch !== null)
     const { exhausted } = decide({
       limits: inForce,
-      meterOf: (limit) => meters.get(limit) ?? { used: 0n, held: 0n },
-      stops: watches.length === 0 ? NO_STOPS : { ...NO_STOPS, incidents: watches.map(({ episode }) => ({ ...episode, id: "" })) },
+      meterOf: (limit) => tally.meter(limit, subjects, atMs),
+      stops: open.length === 0 ? NO_STOPS : { ...NO_STOPS, incidents: open.map(({ episode }) => ({ ...episode, id: "" })) },
       request: { subjects, kind, model, ask: null },
       nowMs: atMs,
     })
@@ -127,6 +143,14 @@ export function startPreview(limits: readonly Limit[], calendar: Calendar): Runn
     episode.closedAtMs = overAtMs
     return true
   }
+}
+
+type Concerned = { event: TraceEvent; inForce: readonly Limit[] }
+
+/** Each (agent, session, user) of a batch is judged once, after all of it. */
+function bySubjects(concerned: readonly Concerned[]): Iterable<Concerned> {
+  if (concerned.length === 1) return concerned
+  return new Map(concerned.map((one) => [Object.values(one.event.subjects).join("\n"), one])).values()
 }
 
 /** An open episode while the trace runs: when its subject last spent, and since when its figure is below the ceiling. */

@@ -5,7 +5,8 @@ import { addToRing, EMPTY_RING, type Ring, ringDrainsAtMs, ringTotal } from "./r
 
 /** Meters in memory, for previews and the lab: the same totals and rings as the ledger's, of as many subjects as a trace names. */
 export type Tally = {
-  add: (limit: Limit, subjects: Subjects, amount: Amount, atMs: number) => Meter
+  /** A call that counts from `atMs`; in a rolling window it lies where it was placed, and not at all where that is out of the window. */
+  add: (limit: Limit, subjects: Subjects, amount: Amount, atMs: number, placedAtMs?: number) => Meter
   meter: (limit: Limit, subjects: Subjects, nowMs: number) => Meter
   drainsAtMs: (limit: Limit, subjects: Subjects, nowMs: number, atMost: bigint) => number | null
 }
@@ -38,12 +39,13 @@ export function createTally(calendar: Calendar): Tally {
 
   return {
     meter,
-    add(limit, subjects, amount, atMs) {
+    add(limit, subjects, amount, atMs, placedAtMs = atMs) {
       const before = meter(limit, subjects, atMs).used
       const one = find(limit, subjects)
       const width = WIDTH_MS[limit.window]
-      if (width !== null) one.ring = addToRing(one.ring, width, atMs, amount[limit.metric])
-      else {
+      if (width !== null) {
+        if (atMs - placedAtMs <= width) one.ring = addToRing(one.ring, width, placedAtMs, amount[limit.metric])
+      } else {
         one.used = before + amount[limit.metric]
         one.period = periodKey(limit, atMs)
       }

@@ -10,7 +10,7 @@ import { problemsOf, readChanged, readNew, refuse } from "./draft.ts"
 import { readLimits } from "./limit-row.ts"
 import { toPreviewOfLimit } from "./preview-of-limit.ts"
 import { type Budget, readTrace } from "./read-trace.ts"
-import { createTrace } from "./trace.ts"
+import { countedAtMs, createTrace } from "./trace.ts"
 
 const BUDGET: Budget = { events: 2_000_000, ms: 60_000 }
 /** A long one takes some 100 MB and much of a core. */
@@ -23,8 +23,9 @@ let underWay = 0
 /**
  * What limits would have done together on recorded usage, and whom they block now.
  *
- * Calls count at the instant at which they happened (imported ones at theirs, others by the difference of their sender's clock),
- * in that order, though they are read in order of arrival. A range with a limit by the day begins with that day.
+ * Calls count as they did when they were recorded: at their arrival, a batch at once, in rolling windows where they happened by the
+ * difference of their sender's clock. Imported ones count when they happened, each by itself, though they are read in order of arrival.
+ * A range with a limit by the day begins with that day.
  *
  * @throws Problem `too_many_requests` while two are under way in this process
  */
@@ -52,7 +53,7 @@ async function run(ctx: LedgerCtx, input: PreviewRequest, budget: Budget): Promi
   const through = await readTrace(ctx, fromMs, budget, (rows) => {
     for (const row of rows) {
       beginnings.note(row)
-      if (row.at < toMs) trace.add(row)
+      if (countedAtMs(row) < toMs) trace.add(row)
     }
   })
 
@@ -60,10 +61,13 @@ async function run(ctx: LedgerCtx, input: PreviewRequest, budget: Budget): Promi
   const running = startPreview([...limits, ...standingIn(limits, others)], rules.calendar)
   if (through === null) for await (const beginning of beginnings.read(ctx, planOf, fromMs)) running.begin(beginning)
   let turn = 0
-  for (const event of trace.inOrder(planOf)) {
-    running.add(event)
-    turn = (turn + 1) % TURN
-    if (turn === 0) await setImmediate()
+  for (const batch of trace.inOrder(planOf)) {
+    running.add(batch)
+    turn += batch.length
+    if (turn >= TURN) {
+      turn = 0
+      await setImmediate()
+    }
     ctx.signal.throwIfAborted()
   }
   const { episodes } = running.end(toMs)

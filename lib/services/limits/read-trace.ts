@@ -1,5 +1,5 @@
 import type { Ctx } from "../ctx.ts"
-import type { TraceRow } from "./trace.ts"
+import { countedAtMs, type TraceRow } from "./trace.ts"
 
 /** `month` is the yyyymm in which the call was counted. */
 export type ReadRow = TraceRow & { month: number }
@@ -12,7 +12,7 @@ const PAGE = 5_000
 const AHEAD_MS = 600_000
 
 /**
- * Everything recorded that happened since `fromMs`, in order of arrival, page by page: each page is a statement of its own by
+ * Everything recorded that counts since `fromMs`, in order of arrival, page by page: each page is a statement of its own by
  * the key of the partitions, so that no snapshot stays open. What happened at an instant arrived then or later, so whatever arrived
  * since is looked at, up to when the reading began.
  *
@@ -31,25 +31,23 @@ export async function readTrace(
     ctx.signal.throwIfAborted()
     const most = Math.min(PAGE, budget.events - seen)
     const rows = await readPage(ctx, after, to, most)
-    take(rows.filter(({ at }) => at >= fromMs))
+    take(rows.filter((row) => countedAtMs(row) >= fromMs))
     const last = rows.at(-1)
     if (!last || rows.length < most) return null
     seen += rows.length
-    after = { received: last.received, k: last.k }
+    after = { received: last.key, k: last.k }
   }
   return Date.parse(after.received)
 }
 
-function readPage(
-  { db, org }: Ctx,
-  after: { received: string; k: string },
-  to: string,
-  limit: number,
-): Promise<(ReadRow & { received: string; k: string })[]> {
+type Key = { key: string; k: string }
+
+function readPage({ db, org }: Ctx, after: { received: string; k: string }, to: string, limit: number): Promise<(ReadRow & Key)[]> {
   // The first comparison leaves out partitions, the second is exact.
-  return db.$queryRaw<(ReadRow & { received: string; k: string })[]>`
-    select to_char(received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as received, k::text as k,
-      (extract(epoch from placed_at) * 1000)::float8 as at, agent, session, user_name, kind, model,
+  return db.$queryRaw<(ReadRow & Key)[]>`
+    select to_char(received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as key, k::text as k,
+      case when source = 'backfill' then 0 else extract(epoch from received_at) * 1000000 end::float8 as received,
+      (extract(epoch from placed_at) * 1000)::float8 as placed, agent, session, user_name, kind, model,
       (input + cache_read + cache_write_5m + cache_write_1h + output)::float8 as tokens, cost::float8 as cost,
       (extract(year from local_day) * 100 + extract(month from local_day))::int as month
     from event

@@ -2,7 +2,10 @@ import type { TraceEvent } from "#lib/domain/preview"
 
 /** A recorded call as it is read: amounts are exact in a double (R7 bounds them far below 2^53). */
 export type TraceRow = {
-  at: number
+  /** When it arrived, in microseconds: those with one instant were recorded together. 0 for imported history, which counts when it happened. */
+  received: number
+  /** When it happened, in milliseconds. */
+  placed: number
   agent: string
   session: string
   user_name: string
@@ -15,8 +18,8 @@ export type TraceRow = {
 export type Trace = {
   add(row: TraceRow): void
   readonly size: number
-  /** By instant; those of one instant in the order in which they were added. */
-  inOrder(planOf: (user: string) => string | null): Iterable<TraceEvent>
+  /** By the instant at which they counted, each batch whole; those of one instant in the order in which they were added. */
+  inOrder(planOf: (user: string) => string | null): Iterable<readonly TraceEvent[]>
 }
 
 const CHUNK = 65_536
@@ -24,8 +27,8 @@ const CHUNK = 65_536
 const BUCKET = 4_096
 
 /**
- * Up to millions of recorded calls in memory: some 45 bytes each, names once. They are read in order of arrival, but happened in
- * another (history is imported in any order), and limits are judged by when they happened.
+ * Up to millions of recorded calls in memory: some 55 bytes each, names once. They are read in order of arrival, but history is
+ * imported in any order, and is judged by when it happened.
  */
 export function createTrace(): Trace {
   const chunks: Chunk[] = []
@@ -46,7 +49,8 @@ export function createTrace(): Trace {
     const place = size % CHUNK
     if (place === 0) chunks.push(makeChunk())
     const chunk = chunks.at(-1) as Chunk
-    chunk.at[place] = row.at
+    chunk.received[place] = row.received
+    chunk.placed[place] = row.placed
     chunk.tokens[place] = row.tokens
     chunk.cost[place] = row.cost
     chunk.agent[place] = intern(row.agent)
@@ -54,19 +58,34 @@ export function createTrace(): Trace {
     chunk.user[place] = intern(row.user_name)
     chunk.model[place] = intern(row.model)
     chunk.tool[place] = row.kind === "tool" ? 1 : 0
-    firstMs = Math.min(firstMs, row.at)
-    lastMs = Math.max(lastMs, row.at)
+    firstMs = Math.min(firstMs, countedAtMs(row))
+    lastMs = Math.max(lastMs, countedAtMs(row))
     size += 1
   }
 
-  function atOf(index: number): number {
-    return chunks[Math.floor(index / CHUNK)]?.at[index % CHUNK] ?? 0
+  function receivedOf(index: number): number {
+    return chunks[Math.floor(index / CHUNK)]?.received[index % CHUNK] ?? 0
   }
 
-  function* inOrder(planOf: (user: string) => string | null): Iterable<TraceEvent> {
+  function atOf(index: number): number {
+    return countedAtMs({ received: receivedOf(index), placed: chunks[Math.floor(index / CHUNK)]?.placed[index % CHUNK] ?? 0 })
+  }
+
+  function* inOrder(planOf: (user: string) => string | null): Iterable<readonly TraceEvent[]> {
     for (const bucket of bucketsOf(size, atOf, firstMs, lastMs)) {
-      bucket.sort((a, b) => atOf(a) - atOf(b) || a - b)
-      for (const index of bucket) yield eventAt(index, planOf)
+      bucket.sort((a, b) => atOf(a) - atOf(b) || receivedOf(a) - receivedOf(b) || a - b)
+      let batch: TraceEvent[] = []
+      let last = 0
+      for (const index of bucket) {
+        const received = receivedOf(index)
+        if (batch.length > 0 && (received === 0 || received !== last)) {
+          yield batch
+          batch = []
+        }
+        batch.push(eventAt(index, planOf))
+        last = received
+      }
+      if (batch.length > 0) yield batch
     }
   }
 
@@ -77,7 +96,8 @@ export function createTrace(): Trace {
     const user = text(chunk.user)
     const tool = chunk.tool[place] === 1
     return {
-      atMs: chunk.at[place] ?? 0,
+      atMs: atOf(index),
+      placedAtMs: chunk.placed[place] ?? 0,
       subjects: { agent: text(chunk.agent), session: text(chunk.session), user },
       plan: planOf(user),
       kind: tool ? "tool" : "llm",
@@ -95,11 +115,17 @@ export function createTrace(): Trace {
   }
 }
 
+/** What arrives counts then, also when it happened before: back-dating dodges no quota. Imported history counts when it happened. */
+export function countedAtMs({ received, placed }: Pick<TraceRow, "received" | "placed">): number {
+  return received === 0 ? placed : Math.floor(received / 1_000)
+}
+
 type Chunk = ReturnType<typeof makeChunk>
 
 function makeChunk() {
   return {
-    at: new Float64Array(CHUNK),
+    received: new Float64Array(CHUNK),
+    placed: new Float64Array(CHUNK),
     tokens: new Float64Array(CHUNK),
     cost: new Float64Array(CHUNK),
     agent: new Uint32Array(CHUNK),

@@ -7,6 +7,7 @@ import { SUBJECTS, someAmount, someLimit } from "#tests/unit/domain/some"
 const calendar = createCalendar(UTC)
 const call = (atMs: number, amount: Parameters<typeof someAmount>[0], over: Partial<typeof SUBJECTS> = {}): TraceEvent => ({
   atMs,
+  placedAtMs: atMs,
   subjects: { ...SUBJECTS, ...over },
   plan: null,
   kind: "llm",
@@ -79,6 +80,31 @@ describe("episodes", () => {
   })
 })
 
+describe("calls that were recorded together", () => {
+  const brake = someLimit({ metric: "calls", window: "minute", ceiling: 3n })
+  const recorded = (...batches: (readonly TraceEvent[])[]) => {
+    const running = startPreview([brake], calendar)
+    for (const batch of batches) running.add(batch)
+    return running.end(9e9).episodes
+  }
+  const late = (placedAtMs: number) => ({ ...call(100_000, {}), placedAtMs })
+
+  test("are judged after all of them: the figure seen is the one that the receipt knew", () => {
+    expect(recorded([1, 2, 3, 4].map(() => call(7, {})))).toMatchObject([{ openedAtMs: 7, seen: 4n, refused: { calls: 0n } }])
+    expect(recorded([call(7, {}), call(7, {})], [call(8, {}, { agent: "b" }), call(8, {})], [call(9, {})])).toMatchObject([
+      { openedAtMs: 8, seen: 4n, refused: { calls: 1n } },
+    ])
+  })
+
+  test.each([
+    { placed: [40_000, 50_000, 60_000], seen: [3n], because: "they happened in the minute before" },
+    { placed: [39_999, 50_000, 60_000], seen: [], because: "the first is older than the window, and counts in none" },
+    { placed: [40_000, 50_000, 60_000, 100_000], seen: [4n], because: "beside the one of now" },
+  ])("that came late at 100 s, of $placed: $because", ({ placed, seen }) => {
+    expect(recorded(placed.map(late)).map((one) => one.seen)).toEqual(seen)
+  })
+})
+
 describe("what was used before the first event", () => {
   const running = (amount: bigint) => {
     const one = startPreview([someLimit(), someLimit({ id: "lim_2", metric: "tokens", window: "minute" })], calendar)
@@ -91,7 +117,7 @@ describe("what was used before the first event", () => {
     { before: 50_000n, openedAtMs: 0, seen: 50_000n, refused: 10n, because: "it was exhausted from the beginning" },
   ])("$before tokens of a lifetime: $because", ({ before, openedAtMs, seen, refused }) => {
     const one = running(before)
-    one.add(call(5, { tokens: 10n }))
+    one.add([call(5, { tokens: 10n })])
     expect(one.end(9).episodes).toMatchObject([{ limitId: "lim_1", openedAtMs, seen, refused: { tokens: refused } }])
   })
 })
