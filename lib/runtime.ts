@@ -1,10 +1,12 @@
+import { randomUUID } from "node:crypto"
 import { createKeyCache, type KeyCache } from "#lib/auth/key-cache"
 import { type Config, readConfig } from "#lib/config"
-import { createDb, type PrismaClient } from "#lib/db/client"
+import { createDb, createLedgerDb, type PrismaClient } from "#lib/db/client"
 import { isDatabaseAway } from "#lib/db/errors"
 import { createPricer, type Pricer } from "#lib/domain/pricing"
 import { startCaretaker } from "#lib/ledger/caretaker"
 import { createLedger, type Ledger } from "#lib/ledger/ledger"
+import { createRetention } from "#lib/ledger/retention/retention"
 import { createVerifier, type Verifier } from "#lib/ledger/verify/verifier"
 import { type BurnFeed, createBurnFeed } from "#lib/live/burn-feed"
 import { createSignalFeed, type SignalFeed } from "#lib/live/signals"
@@ -59,7 +61,7 @@ function makeRuntime(config: Config, databaseUrl: string): Runtime {
   place[COUNTS] = counts
   const db = createDb({ url: databaseUrl, connections: 8, applicationName: "agent-governor" })
   // The ledger keeps connections of its own, so that a slow screen never makes a fact wait.
-  const ledgerDb = createDb({ url: databaseUrl, connections: 8, applicationName: "agent-governor ledger" })
+  const ledgerDb = createLedgerDb({ url: databaseUrl, connections: 8, applicationName: "agent-governor ledger" })
   counts.pools += 1
   const pricer = createPricer()
   const ledger = createLedger({
@@ -77,7 +79,8 @@ function makeRuntime(config: Config, databaseUrl: string): Runtime {
   counts.queues += 1
   const report = (duty: string, error: unknown) =>
     process.stderr.write(`${duty}: ${error instanceof Error ? error.stack : String(error)}\n`)
-  const caretaker = startCaretaker(ledger, report)
+  const retention = createRetention({ db, holder: randomUUID(), nowMs: Date.now })
+  const caretaker = startCaretaker(ledger, retention, report)
   const verifier = createVerifier(db, (error) => report("verify", error))
   const keys = createKeyCache(db, config.secret)
   counts.caches += 1

@@ -6,13 +6,13 @@ export function sqlState(error: unknown): string | null {
   return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : null
 }
 
-/** Is it the database that is away (or full, or shutting down), and not the query that is wrong? */
+/** Is it the database that is away (or full, or shutting down, or too slow for what waits in it), and not the query that is wrong? */
 export function isDatabaseAway(error: unknown): boolean {
   const cause = causeOf(error)
   if (!cause)
     return error instanceof Error && (/^(PrismaClientInitializationError|PrismaClientRustPanicError)$/.test(error.name) || isLost(error))
   const state = sqlState(error)
-  return state === null ? cause.kind !== undefined : /^(08|53|55000|57P|58|25006)/.test(state)
+  return state === null ? cause.kind !== undefined : /^(08|53|55000|55P03|57|58|25006)/.test(state)
 }
 
 export function isUniqueViolation(error: unknown): boolean {

@@ -1,9 +1,13 @@
 import type { PrismaClient } from "#lib/db/client"
 import type { Subjects } from "#lib/domain/limit"
 import type { Pricer } from "#lib/domain/pricing"
+import { analyzeGrown } from "./analyze-grown.ts"
 import { type Ask, type Authorized, authorizeAsks } from "./authorize.ts"
+import { createBases } from "./base.ts"
 import { createIncidentCloser } from "./close-incidents.ts"
 import { createCommitQueue } from "./commit-queue.ts"
+import { createReceiptCounts, type ReceiptKind } from "./count-receipts.ts"
+import { createDaySealer, reopenDays } from "./day-rollups.ts"
 import type { Fact } from "./fact.ts"
 import { type FingerprintedCall, findLoops } from "./find-loops.ts"
 import type { MeterRows } from "./meter-rows.ts"
@@ -13,6 +17,7 @@ import { noteWarnings, type PassedWarning } from "./note-warnings.ts"
 import { openIncidents, type Trip } from "./open-incidents.ts"
 import { readMeters } from "./read-meters.ts"
 import { type Recorded, recordFacts } from "./record.ts"
+import type { Rules } from "./rules.ts"
 import { createRulesCache, type RulesCache } from "./rules-cache.ts"
 import { createSights } from "./sight.ts"
 import { releaseHoldSql, sweepHoldsSql } from "./sql/end-holds.ts"
@@ -28,8 +33,10 @@ export type Ledger = {
   release(org: number, holdId: string, onlyAgent: string | null): Promise<boolean>
   /** End up to 500 holds that outlived themselves. @returns the organizations that got budget back */
   sweep(): Promise<readonly number[]>
-  /** The meters of some subjects as of now. */
-  read(org: number, subjects: readonly Subjects[]): Promise<MeterRows>
+  /** The meters of some subjects as of now, and what they are judged by; null: there is no such organization. */
+  read(org: number, subjects: readonly Subjects[]): Promise<Reading | null>
+  /** Make meters that came without rules fit to be judged by these; see `Bases`. */
+  readBases(rules: Rules, meters: MeterRows, subjects: readonly Subjects[]): Promise<void>
   /** @returns the open incident of each trip by `tripKey`, whoever opened it */
   openIncidents(org: number, trips: readonly Trip[]): Promise<ReadonlyMap<string, StoredIncident>>
   /** @returns those of these calls that make a regression loop */
@@ -39,15 +46,24 @@ export type Ledger = {
   /** Agents whose stream is open now. */
   noteListening(listeners: readonly Listener[]): Promise<void>
   noteTold(tellings: readonly Telling[]): Promise<void>
+  /** Counted at leisure, for the audit of facts. `day`: the organization's, as yyyymmdd. */
+  countReceipts(org: number, day: number, kind: ReceiptKind, n: number): void
   /** @returns how many incidents ended by themselves */
   closeCalmedIncidents(): Promise<number>
+  /** Days that are over are summed for charts of months. @returns how many */
+  sealDays(): Promise<number>
   /** Event partitions of this month and the three after it. */
   ensurePartitions(): Promise<void>
+  /** @returns the tables that were more than twice as large as the planner knew, and were analyzed */
+  analyzeGrown(): Promise<readonly string[]>
   readonly rules: RulesCache
   readonly depth: { entries: number; bytes: number; inFlight: number }
   /** Resolves when everything that was accepted is committed. */
   drained(): Promise<void>
 }
+
+/** `rules` are of the meters' revision or newer. */
+export type Reading = { meters: MeterRows; rules: Rules }
 
 /** Facts per commit: more would hold locks for longer without serving more (measured: 500 reach the plateau). */
 export const MAX_FACTS = 500
@@ -74,7 +90,9 @@ export type LedgerOptions = {
 export function createLedger(options: LedgerOptions): Ledger {
   const { db, pricer, nowMs } = options
   const rules = createRulesCache(options.rulesDb, pricer)
+  const bases = createBases(options.rulesDb)
   const sights = createSights(db, options.newId)
+  const receipts = createReceiptCounts(options.rulesDb)
   const queue = createCommitQueue<Fact, Recorded>({
     maxItems: MAX_FACTS,
     maxBytes: 4 * 1024 * 1024,
@@ -87,6 +105,7 @@ export function createLedger(options: LedgerOptions): Ledger {
           return { org, agent, session, user, atMs: backfill ? (occurredAtMs ?? at) : at, way: "reported" as const }
         }),
       )
+      await reopenDays(db, rules, facts)
       const recorded = await recordFacts({ db, chance: options.chance, wantedRings: (org) => rules.peek(org)?.wantedRings ?? [] }, facts)
       options.onCommit(new Set(facts.map(({ org }) => org)))
       return recorded
@@ -102,7 +121,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     async commit(batch) {
       const atMs = nowMs()
       await sights.note(batch.map(({ org, subjects }) => ({ org, ...subjects, atMs, way: "asked" as const })))
-      return authorizeAsks({ db, pricer, rules, newId: options.newId, chance: options.chance }, batch)
+      return authorizeAsks({ db, pricer, rules, bases, newId: options.newId, chance: options.chance }, batch)
     },
   })
 
@@ -126,7 +145,14 @@ export function createLedger(options: LedgerOptions): Ledger {
       }
       return recorded
     },
-    read: (org, subjects) => readMeters(db, org, subjects),
+    async read(org, subjects) {
+      const meters = await readMeters(db, org, subjects)
+      const copy = await rules.get(org, meters.orgs.get(org)?.rev)
+      if (!copy) return null
+      await bases.read(copy, meters, subjects)
+      return { meters, rules: copy }
+    },
+    readBases: bases.read,
     async openIncidents(org, trips) {
       const open = await openIncidents(db, org, trips, () => options.newId("inc"))
       if (open.size > 0) options.onIncident?.(org)
@@ -136,12 +162,15 @@ export function createLedger(options: LedgerOptions): Ledger {
     noteWarnings: async (org, warnings, at) => void (await noteWarnings(db, org, warnings, at, () => options.newId("wrn"))),
     noteListening: (listeners) => noteListening(db, listeners, () => options.newId("agt")),
     noteTold: (tellings) => noteTold(db, tellings),
-    closeCalmedIncidents: createIncidentCloser(db, rules),
+    countReceipts: receipts.note,
+    closeCalmedIncidents: createIncidentCloser(db, rules, bases),
+    sealDays: createDaySealer(db, rules, nowMs),
     ensurePartitions: async () => void (await db.$executeRawUnsafe("select ensure_event_partitions(3)")),
+    analyzeGrown: () => analyzeGrown(db),
     rules,
     get depth() {
       return queue.depth
     },
-    drained: async () => void (await Promise.all([queue.drained(), asks.drained()])),
+    drained: async () => void (await Promise.all([queue.drained().then(receipts.close), asks.drained()])),
   }
 }

@@ -23,8 +23,8 @@ const MAX_TRIES = 5
  * Record facts of any organizations in one statement; afterwards look up the originals of those that were not new.
  *
  * Lost a race for locks: the same batch again. A fact that the database cannot store: the batch is halved until the guilty one
- * stands alone and is `invalid`; the others are recorded. Connection lost: the outcome is unknown, so the same batch is sent once
- * more (it is idempotent), then the error goes up and nothing is acknowledged.
+ * stands alone and is `invalid`; the others are recorded. Connection lost, or out of room or time: the outcome is unknown, so the
+ * same batch is sent once more (it is idempotent), then the error goes up and nothing is acknowledged.
  */
 export async function recordFacts(options: RecordOptions, facts: readonly Fact[]): Promise<readonly Recorded[]> {
   const { first, repeats } = foldRepeats(facts)
@@ -100,7 +100,7 @@ async function run(options: RecordOptions, facts: string, rings: string): Promis
         await options.db.$executeRawUnsafe("select ensure_event_partitions(3)")
       } else if ((state === "40P01" || state === "40001") && tries < MAX_TRIES) {
         await pause(options.chance() * 20 * tries)
-      } else if ((state === null || /^(08|57P0)/.test(state)) && lost === 0) {
+      } else if ((state === null || /^(08|57|53|55P03)/.test(state)) && lost === 0) {
         lost += 1
       } else {
         throw error

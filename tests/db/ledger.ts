@@ -1,6 +1,6 @@
 import { onTestFinished } from "vitest"
 import type { UsageReceipt } from "#lib/contracts/usage"
-import { createDb } from "#lib/db/client"
+import { createDb, createLedgerDb } from "#lib/db/client"
 import { createPricer } from "#lib/domain/pricing"
 import { createLedger, type Ledger } from "#lib/ledger/ledger"
 import { systemCtx } from "#lib/services/ctx"
@@ -17,7 +17,7 @@ export type TestLedger = {
 /** A ledger with pools of its own, as a further server has them. For use in a test, which closes it. */
 export async function openLedger(databaseUrl?: string): Promise<TestLedger> {
   const url = databaseUrl ?? (await testDatabaseUrl())
-  const db = createDb({ url, connections: 6, applicationName: "agent-governor tests ledger" })
+  const db = createLedgerDb({ url, connections: 6, applicationName: "agent-governor tests ledger" })
   const rulesDb = createDb({ url, connections: 2, applicationName: "agent-governor tests rules" })
   const pricer = createPricer()
   const ledger = createLedger({ db, rulesDb, pricer, newId, chance: Math.random, nowMs: Date.now, onCommit: () => {} })

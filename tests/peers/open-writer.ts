@@ -1,4 +1,4 @@
-import { createDb } from "#lib/db/client"
+import { createDb, createLedgerDb } from "#lib/db/client"
 import { createPricer } from "#lib/domain/pricing"
 import { createLedger, type Ledger } from "#lib/ledger/ledger"
 import { type LedgerCtx, systemCtx } from "#lib/services/ctx"
@@ -13,7 +13,7 @@ export type Writer = {
 
 /** What of a server writes, without the server: a ledger with pools of its own, and nothing that works by itself. */
 export function openWriter(url: string): Writer {
-  const db = createDb({ url, connections: 4, applicationName: "peers" })
+  const db = createLedgerDb({ url, connections: 4, applicationName: "peers" })
   const rulesDb = createDb({ url, connections: 2, applicationName: "peers rules" })
   const pricer = createPricer()
   const ledger = createLedger({ db, rulesDb, pricer, newId, chance: Math.random, nowMs: Date.now, onCommit: () => {} })

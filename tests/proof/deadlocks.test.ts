@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest"
-import { createDb } from "#lib/db/client"
+import { createDb, createLedgerDb } from "#lib/db/client"
 import { createPricer } from "#lib/domain/pricing"
 import { createLedger } from "#lib/ledger/ledger"
 import { authorize } from "#lib/services/authorize"
@@ -91,7 +91,7 @@ test("1,000 batches with shuffled ids over four connections, record, authorize, 
 
 /** A ledger with a connection of its own; the ids of a few names and events are shared by all, so that they meet. */
 function openWriter(url: string, random: Random) {
-  const db = createDb({ url, connections: 1, applicationName: "deadlocks" })
+  const db = createLedgerDb({ url, connections: 1, applicationName: "deadlocks" })
   const rulesDb = createDb({ url, connections: 1, applicationName: "deadlocks rules" })
   const pricer = createPricer()
   const ledger = createLedger({ db, rulesDb, pricer, newId, chance: random, nowMs: Date.now, onCommit: () => {} })

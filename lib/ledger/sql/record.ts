@@ -1,3 +1,4 @@
+import { giveBack, STILL_OPEN } from "./give-back.ts"
 import { localDay } from "./local-day.ts"
 import { subjectStopRows } from "./subject-stops.ts"
 
@@ -63,7 +64,7 @@ locked as materialized (
   from fresh f
   join hold h on h.org = f.org and h.id = f.hold and h.agent = f.agent and h.session = f.session
     and h.user_name = f."user" and h.kind = f.kind
-  where f.hold is not null and f.nth_of_hold = 1 and h.state = 'open'
+  where f.hold is not null and f.nth_of_hold = 1 and ${STILL_OPEN}
   order by h.org, h.id
   for update of h
 ),
@@ -73,26 +74,7 @@ settled as (
   where h.org = l.org and h.id = l.id
   returning h.org, h.id, l.pos, h.agent, h.session, h.user_name, h.kind, h.tokens, h.cost
 ),
-freed as materialized (
-  select s.org, v.scope::smallint as scope, v.subject, sum(s.tokens)::bigint as tokens, sum(s.cost)::bigint as cost,
-    count(*)::bigint as calls, count(*) filter (where s.kind = 'tool')::bigint as tool_calls
-  from settled s
-  cross join lateral (values (1, s.session), (2, s.user_name), (3, s.agent), (4, '')) as v(scope, subject)
-  group by 1, 2, 3
-),
-locked_subjects as materialized (
-  select s.org, s.scope, s.subject, f.tokens, f.cost, f.calls, f.tool_calls
-  from freed f join subject s on s.org = f.org and s.scope = f.scope and s.subject = f.subject
-  order by s.org, s.scope, s.subject
-  for update of s
-),
-unheld as (
-  update subject s set held_tokens = s.held_tokens - l.tokens, held_cost = s.held_cost - l.cost,
-    held_calls = s.held_calls - l.calls, held_tool_calls = s.held_tool_calls - l.tool_calls
-  from locked_subjects l
-  where s.org = l.org and s.scope = l.scope and s.subject = l.subject
-  returning s.org, s.scope, s.subject, s.held_tokens, s.held_cost, s.held_calls, s.held_tool_calls
-),
+${giveBack("settled")},
 new as materialized (
   select f.*, f.input + f.cache_read + f.cache_write_5m + f.cache_write_1h + f.output as tokens,
     (f.kind = 'tool')::int::bigint as tool_calls,

@@ -25,6 +25,8 @@ test.each([
   { error: queried({ kind: "ConnectionClosed" }), away: true, because: "the adapter says that it was closed" },
   { error: queried({ originalCode: "57P01", kind: "postgres" }), away: true, because: "the server is shutting down" },
   { error: queried({ originalCode: "53100", kind: "postgres" }), away: true, because: "its disk is full" },
+  { error: queried({ originalCode: "55P03", kind: "postgres" }), away: true, because: "a lock was not to be had in time" },
+  { error: queried({ originalCode: "57014", kind: "postgres" }), away: true, because: "it did not get done in time" },
   { error: queried({ originalCode: "42P01", kind: "postgres" }), away: false, because: "a missing table is a bug of ours" },
   { error: queried({ originalCode: "23505", kind: "postgres" }), away: false, because: "a duplicate is an answer" },
   { error: failure({ message: "x is not a function" }), away: false, because: "so is a mistake of ours" },
