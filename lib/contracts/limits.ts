@@ -8,6 +8,10 @@ export const Fallback = LimitAction.exclude(["downgrade"])
 
 const Ceiling = UsdInput.meta({ description: "dollars for cost (a decimal string, or a number), else a whole number" })
 const WarnAt = z.array(z.number()).max(20).meta({ description: "fractions of the ceiling at which people are warned, such as 0.8" })
+const CountFrom = z.enum(["period", "now"]).meta({
+  description:
+    "period: what was used of the running month, day or lifetime before the limit was made counts, and may block at once; now: it does not. Later periods count whole. Rolling windows count from the period.",
+})
 const LimitId = z.string().regex(/^lim_[0-9a-z]{20}$/, "is not the id of a limit")
 
 /** Who and what is measured: fixed for a limit's life, since its meter and its incidents are told by it. */
@@ -18,6 +22,7 @@ const identity = {
   replaces: LimitId.nullable().meta({ description: "the limit that this one stands in for: own > plan > everyone" }),
   metric: Metric,
   window: Window,
+  countFrom: CountFrom,
 }
 
 /** What may change. */
@@ -40,6 +45,7 @@ export const NewLimit = z
     replaces: identity.replaces.default(null),
     metric: identity.metric,
     window: identity.window,
+    countFrom: identity.countFrom.default("period"),
     fallback: terms.fallback.optional(),
     mode: terms.mode.default("enforce"),
     warnAt: terms.warnAt.default([]),
@@ -54,7 +60,7 @@ export const LimitPatch = z
   .partial()
   .meta({
     id: "LimitPatch",
-    description: "What is left out stays. scope, subject, plan, replaces, metric and window never change: make another limit.",
+    description: "What is left out stays. scope, subject, plan, replaces, metric, window and countFrom never change: make another limit.",
   })
 export type LimitPatch = z.infer<typeof LimitPatch>
 
@@ -74,6 +80,7 @@ export const Limit = z
     mode: LimitMode,
     warnAt: z.array(z.number()),
     overdrive: z.boolean(),
+    countFrom: CountFrom,
     revision: z.number().int().meta({ description: "grows with every change; also the ETag" }),
     createdAt: Instant,
     updatedAt: Instant,

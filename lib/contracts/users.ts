@@ -24,7 +24,7 @@ export const User = z
     status: z.enum(["ok", "downgraded", "suspended", "killed"]),
     since: Instant.nullable(),
     quota: UserQuota.nullable().meta({ description: "null where no quota applies" }),
-    usedTokens: Count,
+    usedTokens: Count.meta({ description: "this month, as the quota counts them" }),
     heldTokens: Count,
     projectedTokens: Count.meta({ description: "at the end of the month, at the pace of the month so far" }),
     resetsAt: Instant,

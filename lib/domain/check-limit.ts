@@ -1,4 +1,4 @@
-import type { Limit } from "./limit.ts"
+import { type Limit, WIDTH_MS } from "./limit.ts"
 
 export type LimitProblem = { pointer: string; message: string }
 
@@ -18,6 +18,8 @@ export function checkLimit(limit: Omit<Limit, "id"> & { id?: string }, others: r
     refuse("/window", `a session has no ${window}: it is one task; use lifetime, or a rolling window`)
   if (scope === "session" && window === "second" && metric !== "toolCalls")
     refuse("/metric", "of a session only tool calls are counted by the second; use toolCalls, or the window minute")
+  if (limit.countFrom === "now" && WIDTH_MS[window] !== null)
+    refuse("/countFrom", `the last ${window} begins anew all the time, so there is nothing to leave out; use period`)
   if (limit.ceiling <= 0n) refuse("/ceiling", "must be above zero; to stop everything use a kill switch")
   if (limit.ceiling > MAX_COUNT)
     refuse("/ceiling", metric === "cost" ? "must be at most $1,000,000" : "must be at most 1,000,000,000,000,000")

@@ -19,8 +19,8 @@ export function chooseModel(situation: Situation): Choice {
   let enforced = false
   for (const limit of limits) {
     if (limit.action !== "downgrade") continue
-    const { used, held } = situation.meterOf(limit)
-    if (used + held < ceilingInForce(limit, stops.grants, request.subjects, nowMs)) continue
+    const meter = situation.meterOf(limit)
+    if (meter.used + meter.held < ceilingInForce(limit, meter, stops.grants, request.subjects, nowMs)) continue
     tripped = true
     enforced ||= limit.mode === "enforce"
   }

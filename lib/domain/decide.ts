@@ -53,7 +53,7 @@ export function decide(situation: Situation): Decision {
   const ask = askAt(situation, choice)
   for (const limit of limits) {
     const meter = situation.meterOf(limit)
-    const ceiling = ceilingInForce(limit, stops.grants, request.subjects, nowMs)
+    const ceiling = ceilingInForce(limit, meter, stops.grants, request.subjects, nowMs)
     const enforced = limit.mode === "enforce"
     if (enforced) {
       if (meter.used >= ceiling && !hasIncident(stops.incidents, limit, nowMs)) {

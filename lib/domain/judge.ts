@@ -4,8 +4,9 @@
  * `used` is what was recorded in the window, `held` what open holds of the subject set aside. Calls in a rolling window
  * take their slot when they are authorized, so there `held` is 0 for them (`heldUnder`).
  * `before` is `used` before the batch that is being judged; without it no warning is told.
+ * `base` is what the limit leaves out of its period, because it was made later (`countFrom`); `used` is without it.
  */
-export type Meter = { used: bigint; held: bigint; before?: bigint }
+export type Meter = { used: bigint; held: bigint; before?: bigint; base?: bigint }
 
 /**
  * Why no call may start: `exhausted` (what was used has reached the ceiling), `too_large` (this ask would pass it, a smaller

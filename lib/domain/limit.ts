@@ -8,6 +8,8 @@ export type Fallback = Exclude<LimitAction, "downgrade">
 /** `observe` judges and tells what it would have done; it stops nothing. */
 export type Mode = "enforce" | "observe"
 
+export type CountFrom = "period" | "now"
+
 export type Limit = {
   id: string
   name: string
@@ -30,6 +32,8 @@ export type Limit = {
   warnAt: readonly number[]
   /** may a person lift it for a while */
   overdrive: boolean
+  /** `now`: in the period in which it was made it counts only what came after that; later periods count whole */
+  countFrom: CountFrom
 }
 
 /** One figure per metric; cost in nano-dollars. */

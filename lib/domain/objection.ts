@@ -53,9 +53,11 @@ export function isOpenAt(incident: OpenIncident, nowMs: number): boolean {
 export function objectToIncident(incident: OpenIncident, situation: Situation): Objection {
   const { limits, meterOf, stops, request, nowMs } = situation
   const limit = (incident.limitId !== null && limits.find((one) => one.id === incident.limitId)) || null
-  const cause = limit
-    ? limitCause(limit, request.subjects, meterOf(limit), ceilingInForce(limit, stops.grants, request.subjects, nowMs))
-    : incidentCause(incident)
+  const meter = limit && meterOf(limit)
+  const cause =
+    limit && meter
+      ? limitCause(limit, request.subjects, meter, ceilingInForce(limit, meter, stops.grants, request.subjects, nowMs))
+      : incidentCause(incident)
   return {
     action: "suspend",
     rank: 1,

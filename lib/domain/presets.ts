@@ -30,6 +30,7 @@ const PLAIN = {
   mode: "enforce",
   warnAt: [],
   overdrive: false,
+  countFrom: "period",
 } as const satisfies Partial<LimitDraft>
 
 const LESSON: readonly PresetLimit[] = [

@@ -40,7 +40,7 @@ export type Beginning = {
 
 /** A preview while its trace runs, so that a long one can be read piece by piece. */
 export type RunningPreview = {
-  /** Before the first event; whoever is at or above a ceiling then trips at once. */
+  /** Before the first event; whoever is at or above a ceiling then trips at once. A limit that counts from now begins with the trace. */
   begin: (beginning: Beginning) => void
   /** The next events, in order of `atMs`: those that were recorded by one statement, so that they have one instant and are judged together. */
   add: (batch: readonly TraceEvent[]) => void
@@ -104,7 +104,7 @@ export function startPreview(limits: readonly Limit[], calendar: Calendar): Runn
 
   function begin({ scope, window, subjects, plan, amount, atMs }: Beginning) {
     for (const limit of applicableLimits(index, subjects, plan)) {
-      if (limit.scope !== scope || limit.window !== window) continue
+      if (limit.scope !== scope || limit.window !== window || limit.countFrom === "now") continue
       const { used } = tally.add(limit, subjects, amount, atMs)
       if (used >= limit.ceiling) trip(limit, subjects, { used, ceiling: limit.ceiling }, atMs)
     }

@@ -2,6 +2,7 @@ import type { PrismaClient, Tx } from "#lib/db/client"
 import { sqlState } from "#lib/db/errors"
 import type { Amount, Subjects } from "#lib/domain/limit"
 import type { Pricer } from "#lib/domain/pricing"
+import type { Bases } from "./base.ts"
 import { type Judged, judgeAsk, stoppedBy } from "./judge.ts"
 import { type LedgerRow, MeterRows, SCOPE_NUMBER } from "./meter-rows.ts"
 import type { Rules } from "./rules.ts"
@@ -44,6 +45,7 @@ export type AuthorizeOptions = {
   db: PrismaClient
   pricer: Pricer
   rules: RulesCache
+  bases: Bases
   newId(prefix: "hld"): string
   chance(): number
 }
@@ -96,6 +98,11 @@ async function attempt(options: AuthorizeOptions, tx: Tx, asks: readonly Ask[], 
   const known = await tx.$queryRawUnsafe<HoldRow[]>(readHoldsSql, org, ids)
   const rules = await options.rules.get(org, meters.orgs.get(org)?.rev)
   if (!rules) throw new Error(`organization ${org} has no rules`)
+  await options.bases.read(
+    rules,
+    meters,
+    asks.map((ask) => ask.subjects),
+  )
 
   const holds = new Map(known.map((row) => [`${row.agent}\n${row.ask_id}`, { row, stored: true }]))
   const granted: Record<string, unknown>[] = []

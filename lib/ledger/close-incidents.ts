@@ -4,6 +4,7 @@ import { applicableLimits } from "#lib/domain/applicable"
 import { endsAtMs } from "#lib/domain/incident"
 import { type Limit, WIDTH_MS } from "#lib/domain/limit"
 import { ceilingInForce } from "#lib/domain/overdrive"
+import type { Bases } from "./base.ts"
 import { rearmedAt } from "./judge.ts"
 import { type LedgerRow, MeterRows } from "./meter-rows.ts"
 import type { Rules } from "./rules.ts"
@@ -23,7 +24,7 @@ const AT_ONCE = 500
  * sessions that wait for a person cost nothing, whoever presses Stop meanwhile.
  * @returns a function that closes what is due, and says how many
  */
-export function createIncidentCloser(db: PrismaClient, rules: RulesCache): () => Promise<number> {
+export function createIncidentCloser(db: PrismaClient, rules: RulesCache, bases: Bases): () => Promise<number> {
   const seen = new Map<number, { rev: bigint; limits: string }>()
 
   async function examine(org: number, blocking: boolean): Promise<number> {
@@ -34,7 +35,7 @@ export function createIncidentCloser(db: PrismaClient, rules: RulesCache): () =>
         orderBy: { id: "asc" },
         take: AT_ONCE,
       })
-      closed += await examinePage(db, rules, org, rows)
+      closed += await examinePage(db, rules, bases, org, rows)
       if (rows.length < AT_ONCE) return closed
       after = rows.at(-1)?.id ?? after
     }
@@ -68,13 +69,14 @@ function digestOf({ limits, planOf }: Rules): string {
   return hash.digest("base64")
 }
 
-async function examinePage(db: PrismaClient, rules: RulesCache, org: number, rows: readonly Row[]): Promise<number> {
+async function examinePage(db: PrismaClient, rules: RulesCache, bases: Bases, org: number, rows: readonly Row[]): Promise<number> {
   if (rows.length === 0) return 0
   const asked = JSON.stringify(rows.map((row) => ({ org, ...subjectsOf(row) })))
   const meters = new MeterRows(await db.$queryRawUnsafe<LedgerRow[]>(readMetersSql, asked))
   const now = meters.orgs.get(org)
   const copy = await rules.get(org, now?.rev)
   if (!copy || !now) return 0
+  await bases.read(copy, meters, rows.map(subjectsOf))
   const nowMs = Number(now.nowMicros / 1000n)
   const ids: Record<"over" | "calm" | "busy", string[]> = { over: [], calm: [], busy: [] }
   for (const row of rows) {
@@ -84,8 +86,9 @@ async function examinePage(db: PrismaClient, rules: RulesCache, org: number, row
       ids.over.push(row.id)
       continue
     }
-    const { used } = meters.meter(org, limit, WIDTH_MS[limit.window], subjects, nowMs, rearmedAt(copy, limit, subjects))
-    const verdict = judgeEnd(row, limit, used < ceilingInForce(limit, meters.stops(org, subjects).grants, subjects, nowMs), nowMs)
+    const meter = meters.meter(org, limit, WIDTH_MS[limit.window], subjects, nowMs, rearmedAt(copy, limit, subjects))
+    const ceiling = ceilingInForce(limit, meter, meters.stops(org, subjects).grants, subjects, nowMs)
+    const verdict = judgeEnd(row, limit, meter.used < ceiling, nowMs)
     if (verdict) ids[verdict].push(row.id)
   }
   if (ids.calm.length > 0) await db.incident.updateMany({ where: { org, id: { in: ids.calm } }, data: { belowSince: new Date(nowMs) } })

@@ -32,7 +32,10 @@ export type LedgerRow = {
   held_tool_calls: bigint | null
 }
 
-type SubjectTotals = { whole: Amount; today: Amount; held: Amount }
+/** `period` is that of `whole`; `day` that of `today`. */
+type SubjectTotals = { whole: Amount; today: Amount; held: Amount; period: number; day: Date | null }
+/** What a limit that counts from when it was made leaves out of one period. `period`: 0 a session's life, yyyymm, yyyymmdd; null: every one. */
+export type Base = { period: number | null; amount: bigint }
 export type BrakeRow = { tool: string; failures: number; lastFailAtMs: number }
 /** Totals, holds, rings, brakes and stops of some subjects at one instant of the database's clock. */
 export class MeterRows {
@@ -41,6 +44,7 @@ export class MeterRows {
   readonly #parsed = new Map<string, Ring>()
   readonly #brakes = new Map<string, BrakeRow[]>()
   readonly #stops = new Map<string, SubjectStops>()
+  readonly #bases = new Map<string, Base | null>()
   readonly #added: { fact: Fact; settled: boolean }[] = []
   readonly #addedSums = new Map<string, Amount>()
   readonly orgs = new Map<number, { rev: bigint; nowMicros: bigint; localDay: string }>()
@@ -63,6 +67,8 @@ export class MeterRows {
           whole: amount(row.tokens, row.cost, row.calls, row.tool_calls),
           today: amount(row.day_tokens, row.day_cost, row.day_calls, row.day_tool_calls),
           held: amount(row.held_tokens, row.held_cost, row.held_calls, row.held_tool_calls),
+          period: row.period ?? 0,
+          day: row.day,
         })
         return
       case "held": {
@@ -101,6 +107,11 @@ export class MeterRows {
     this.#addStops(at, { incidents: [incident], grants: [] })
   }
 
+  /** What a limit leaves out of a subject's totals; null: nothing. Every limit that counts from when it was made is told of so before it is judged. */
+  setBase(org: number, limitId: string, subject: string, base: Base | null) {
+    this.#bases.set(baseKey(org, limitId, subject), base)
+  }
+
   /** A fact that the batch has added, so that `meter` can tell how much there was before it. */
   noteAdded(fact: Fact, settled: boolean) {
     this.#added.push({ fact, settled })
@@ -132,7 +143,7 @@ export class MeterRows {
     for (const scope of SCOPES) {
       const subject = subjectOf(scope, subjects) ?? ""
       const at = key(org, SCOPE_NUMBER[scope], subject)
-      const total = this.#totals.get(at) ?? { whole: NOTHING, today: NOTHING, held: NOTHING }
+      const total = this.#totals.get(at) ?? NO_TOTALS
       this.#totals.set(at, { ...total, held: plus(total.held, ask) })
       for (const [widthMs, metric] of CALL_RINGS) {
         if (ask[metric] === 0n) continue
@@ -183,12 +194,24 @@ export class MeterRows {
     const held = total?.held[limit.metric] ?? 0n
     if (widthMs === null) {
       if (!total) return { used: 0n, held }
-      return { used: limit.window === "day" ? total.today[limit.metric] : total.whole[limit.metric], held }
+      const counted = limit.window === "day" ? total.today[limit.metric] : total.whole[limit.metric]
+      const base = limit.countFrom === "now" ? this.#baseOf(org, limit, subject ?? "", total) : 0n
+      // Meters that were read before the limit was made may lie below its base.
+      return base === 0n ? { used: counted, held } : { used: counted > base ? counted - base : 0n, held, base }
     }
     const ring = this.ring(org, limit.scope, subject, widthMs, limit.metric)
     const rolling = ring ? ringTotal(ring, widthMs, nowMs, rearmedAtMs) : 0n
     // In rings a call takes its slot when it is authorized, so an open hold is in `rolling` already.
     return { used: rolling, held: limit.metric === "calls" || limit.metric === "toolCalls" ? 0n : held }
+  }
+
+  /** @throws where nobody has looked for it: without it people would be stopped for what they used before the limit was there */
+  #baseOf(org: number, limit: Limit, subject: string, { period, day }: SubjectTotals): bigint {
+    const base = this.#bases.get(baseKey(org, limit.id, subject))
+    if (base === undefined) throw new Error(`the base of ${limit.id} was not read`)
+    if (base === null) return 0n
+    const counted = limit.window === "day" ? dayKey(day) : period
+    return base.period === null || base.period === counted ? base.amount : 0n
   }
 
   /** What the batch added to a subject's totals, or to its ring of a width. */
@@ -231,7 +254,16 @@ function parseRing(text: string, metric: Metric): Ring {
   return { slots: cells.slice(0, RING_SLOTS).map(Number), sums: cells.slice(from, from + RING_SLOTS).map(BigInt) }
 }
 
-const NO_TOTALS: SubjectTotals = { whole: NOTHING, today: NOTHING, held: NOTHING }
+const NO_TOTALS: SubjectTotals = { whole: NOTHING, today: NOTHING, held: NOTHING, period: 0, day: null }
+
+function baseKey(org: number, limitId: string, subject: string): string {
+  return `${org}\n${limitId}\n${subject}`
+}
+
+/** yyyymmdd; 0 where nothing was counted on any day. */
+function dayKey(day: Date | null): number {
+  return day === null ? 0 : Number(day.toISOString().slice(0, 10).replaceAll("-", ""))
+}
 
 function key(org: number, scope: number | null, subject: string | null): string {
   return `${org}\n${scope}\n${subject}`

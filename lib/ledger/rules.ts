@@ -1,5 +1,5 @@
 import type { PrismaClient } from "#lib/db/client"
-import { type LimitIndex, indexLimits } from "#lib/domain/applicable"
+import { indexLimits, type LimitIndex } from "#lib/domain/applicable"
 import { type Calendar, createCalendar, type ZonePlan } from "#lib/domain/calendar"
 import { type Downgrades, indexDowngrades } from "#lib/domain/downgrade"
 import type { Limit, Mode } from "#lib/domain/limit"
@@ -23,6 +23,8 @@ export type Rules = {
   calendar: Calendar
   limits: readonly Limit[]
   limitIndex: LimitIndex
+  /** Those that count from when they were made, in the period that was running then. */
+  fromNow: readonly Limit[]
   planOf: ReadonlyMap<string, string>
   downgrades: Downgrades
   overrides: Overrides | null
@@ -85,6 +87,7 @@ export async function loadRules(db: PrismaClient, pricer: Pricer, org: number): 
     calendar: createCalendar(zones),
     limits,
     limitIndex: indexLimits(limits),
+    fromNow: limits.filter(({ countFrom }) => countFrom === "now"),
     planOf: new Map(plans.map(({ name, plan }) => [name, plan ?? ""])),
     downgrades: indexDowngrades(pairs, pricer),
     overrides: overridesOf(prices, state.rev),

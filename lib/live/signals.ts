@@ -140,8 +140,9 @@ export function createSignalFeed({ db, ledger, pricer, report }: SignalSources):
     if (!known) return { org, rules: null, entries: [] }
     const nowMs = Date.now() + offsetMs
     const named = topics.map(({ agent, session, user }) => ({ agent, user, session: session ?? implicitSession(known, agent, nowMs) }))
-    const meters = await ledger.read(org, named)
-    const rules = (await ledger.rules.get(org, meters.orgs.get(org)?.rev)) ?? known
+    const reading = await ledger.read(org, named)
+    if (!reading) return { org, rules: null, entries: [] }
+    const { meters, rules } = reading
     const entries: Told["entries"] = []
     for (const [at, topic] of topics.entries()) {
       const subjects = named[at]

@@ -83,9 +83,9 @@ async function withFigures(ctx: LedgerCtx, rows: readonly Row[]): Promise<Sessio
   const agents = new Map<string, string[]>()
   for (const { session, agent } of pairs) agents.set(session, [...(agents.get(session) ?? []), agent])
   const subjects = new Map(rows.map((row) => [row.name, { agent: agents.get(row.name)?.[0] ?? "", session: row.name, user: row.user }]))
-  const meters = await ctx.ledger.read(ctx.org, [...subjects.values()])
-  const rules = await ctx.ledger.rules.get(ctx.org, meters.orgs.get(ctx.org)?.rev)
-  if (!rules) throw new Problem("not_found", "there is no such organization")
+  const reading = await ctx.ledger.read(ctx.org, [...subjects.values()])
+  if (!reading) throw new Problem("not_found", "there is no such organization")
+  const { meters, rules } = reading
   const told = await readObedienceFacts(ctx.db, ctx.org, openCauses(rules, meters))
   const obedience = new Map(told.map((one) => [`${one.cause}\n${one.agent}`, one]))
   const grants = await ctx.db.overdrive.findMany({
@@ -121,9 +121,9 @@ function usesOf(rules: Rules, meters: MeterRows, subjects: Subjects, nowMs: numb
   return limits
     .filter(({ scope }) => scope === "session")
     .map((limit) => {
-      const { used, held } = meters.meter(rules.org, limit, WIDTH_MS[limit.window], subjects, nowMs, rearmedAt(rules, limit, subjects))
-      const ceiling = ceilingInForce(limit, meters.stops(rules.org, subjects).grants, subjects, nowMs)
+      const meter = meters.meter(rules.org, limit, WIDTH_MS[limit.window], subjects, nowMs, rearmedAt(rules, limit, subjects))
+      const ceiling = ceilingInForce(limit, meter, meters.stops(rules.org, subjects).grants, subjects, nowMs)
       const figure = (value: bigint) => (limit.metric === "cost" ? formatUsd(value) : value.toString())
-      return { limitId: limit.id, name: limit.name, used: figure(used), held: figure(held), ceiling: figure(ceiling) }
+      return { limitId: limit.id, name: limit.name, used: figure(meter.used), held: figure(meter.held), ceiling: figure(ceiling) }
     })
 }

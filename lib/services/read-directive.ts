@@ -15,8 +15,9 @@ export async function readDirective(ctx: LedgerCtx, input: DirectiveQuery): Prom
   if (!known) throw new Problem("not_found", "there is no such organization")
   const session = input.session ?? implicitSession(known, input.agent, ctx.now.getTime())
   const subjects = { agent: input.agent, session, user: input.user ?? "" }
-  const meters = await ctx.ledger.read(ctx.org, [subjects])
-  const rules = (await ctx.ledger.rules.get(ctx.org, meters.orgs.get(ctx.org)?.rev)) ?? known
+  const reading = await ctx.ledger.read(ctx.org, [subjects])
+  if (!reading) throw new Problem("not_found", "there is no such organization")
+  const { meters, rules } = reading
   const model = input.model ?? null
   const judge = () => judgeSubjects(rules, meters, ctx.pricer, subjects, model)
   const judged = judge()

@@ -96,11 +96,13 @@ function figures(counts: Counts, costNano: bigint, priceVersion: string, measure
 async function direct(ctx: LedgerCtx, recorded: ReadonlyMap<Fact, Recorded>): Promise<UsageReceipt["directives"]> {
   const groups = groupBySubjects(recorded)
   const unread = groups.filter(({ meters, subjects }) => !meters.has(ctx.org, subjects)).map(({ subjects }) => subjects)
-  const fallback = unread.length > 0 ? await ctx.ledger.read(ctx.org, unread) : new MeterRows([])
+  const fallback = (unread.length > 0 && (await ctx.ledger.read(ctx.org, unread))?.meters) || new MeterRows([])
   const withMeters = groups.map((group) => (group.meters.has(ctx.org, group.subjects) ? group : { ...group, meters: fallback }))
   const newest = withMeters.reduce((rev, { meters }) => max(rev, meters.orgs.get(ctx.org)?.rev ?? 0n), 0n)
   const rules = await ctx.ledger.rules.get(ctx.org, newest)
   if (!rules) return []
+  const concerned = withMeters.map(({ subjects }) => subjects)
+  for (const meters of new Set(withMeters.map((group) => group.meters))) await ctx.ledger.readBases(rules, meters, concerned)
   const judge = ({ meters, subjects, model }: Group) => judgeSubjects(rules, meters, ctx.pricer, subjects, model)
   const judged = await enforce(
     ctx,

@@ -172,7 +172,16 @@ test("work is bounded, and what was not looked at is told", async () => {
   const ledger = createLedger({ db, rulesDb: db, pricer: createPricer(), newId, chance: Math.random, nowMs: Date.now, onCommit: () => {} })
   const ctx = { ...systemCtx(db, org, new Date()), ledger, pricer: createPricer() }
   const input = {
-    limit: { ...breaker, subject: null, plan: null, replaces: null, mode: "enforce", warnAt: [], overdrive: false } as never,
+    limit: {
+      ...breaker,
+      subject: null,
+      plan: null,
+      replaces: null,
+      mode: "enforce",
+      warnAt: [],
+      overdrive: false,
+      countFrom: "period",
+    } as never,
     from: new Date(Date.now() - 60_000).toISOString(),
   }
   const cut = await previewLimits(ctx, input, { events: 20, ms: 60_000 })

@@ -106,9 +106,9 @@ function worstBudget(view: FleetView, agent: AgentFacts, work: readonly WorkFact
     for (const limit of applicableLimits(rules.limitIndex, subjects, rules.planOf.get(subjects.user) ?? null)) {
       if (limit.metric !== "cost" || limit.action === "alert" || (limit.scope !== "agent" && limit.scope !== "session")) continue
       if (limit.scope === "session" && !one) continue
-      const { used, held } = meters.meter(rules.org, limit, WIDTH_MS[limit.window], subjects, nowMs, rearmedAt(rules, limit, subjects))
-      const ceiling = ceilingInForce(limit, meters.stops(rules.org, subjects).grants, subjects, nowMs)
-      const budget = { limit, ceiling, used, held, session: limit.scope === "session" ? subjects.session : null }
+      const meter = meters.meter(rules.org, limit, WIDTH_MS[limit.window], subjects, nowMs, rearmedAt(rules, limit, subjects))
+      const ceiling = ceilingInForce(limit, meter, meters.stops(rules.org, subjects).grants, subjects, nowMs)
+      const budget = { limit, ceiling, used: meter.used, held: meter.held, session: limit.scope === "session" ? subjects.session : null }
       if (worst === null || isNearer(budget, worst)) worst = budget
     }
   }

@@ -37,8 +37,9 @@ export function createBurnReader(
     ])
     const byAgent = groupByAgent(work)
     const subjects = agents.flatMap((agent) => (byAgent.get(agent.name) ?? [undefined]).map((one) => subjectsOf(agent, one)))
-    const meters = await ledger.read(org, subjects.length > 0 ? subjects : [{ agent: "", session: "", user: "" }])
-    const rules = (await ledger.rules.get(org, meters.orgs.get(org)?.rev)) ?? known
+    const reading = await ledger.read(org, subjects.length > 0 ? subjects : [{ agent: "", session: "", user: "" }])
+    if (!reading) throw new Problem("not_found", "there is no such organization")
+    const { meters, rules } = reading
     const told = await readObedienceFacts(db, org, openCauses(rules, meters))
     const obedience = new Map(told.map((one) => [`${one.cause}\n${one.agent}`, one]))
     const view = { rules, pricer, meters, work: byAgent, obedience, spark, nowMs }

@@ -49,10 +49,11 @@ async function judge(tx: Tx, ctx: LedgerCtx, row: IncidentRow): Promise<Resume> 
   if (!rules) throw new Problem("not_found", "there is no such organization")
   const limit = applicableLimits(rules.limitIndex, subjects, rules.planOf.get(subjects.user) ?? null).find(({ id }) => id === row.limitId)
   if (!limit) return judgeResume(null, 0n, 0n)
+  await ctx.ledger.readBases(rules, meters, [subjects])
   const nowMs = Number(nowMicros / 1000n)
-  const { used } = meters.meter(ctx.org, limit, WIDTH_MS[limit.window], subjects, nowMs, rearmedAt(rules, limit, subjects))
-  const ceiling = ceilingInForce(limit, meters.stops(ctx.org, subjects).grants, subjects, nowMs)
-  return judgeResume(limit, used, ceiling, rules.settings.upgradeUrl !== null)
+  const meter = meters.meter(ctx.org, limit, WIDTH_MS[limit.window], subjects, nowMs, rearmedAt(rules, limit, subjects))
+  const ceiling = ceilingInForce(limit, meter, meters.stops(ctx.org, subjects).grants, subjects, nowMs)
+  return judgeResume(limit, meter.used, ceiling, rules.settings.upgradeUrl !== null)
 }
 
 function stillExhausted(how: Extract<Resume, { ok: false }>["lift"], id: string): Problem {

@@ -7,10 +7,10 @@ import { toIncident } from "./to-incident.ts"
 /** Incidents as people see them. The meters of those that are open are read in one statement, for what would lift them now. */
 export async function withMeters(ctx: LedgerCtx, rows: readonly IncidentRow[]): Promise<Incident[]> {
   const open = rows.filter(({ state }) => state === "open").map(subjectsOf)
-  const meters = await ctx.ledger.read(ctx.org, open)
+  const reading = await ctx.ledger.read(ctx.org, open)
+  if (!reading) throw new Problem("not_found", "there is no such organization")
+  const { meters, rules } = reading
   const now = meters.orgs.get(ctx.org)
-  const rules = await ctx.ledger.rules.get(ctx.org, now?.rev)
-  if (!rules) throw new Problem("not_found", "there is no such organization")
   const nowMs = now ? Number(now.nowMicros / 1000n) : ctx.now.getTime()
   return rows.map((row) => toIncident(row, rules, meters, nowMs))
 }

@@ -25,18 +25,21 @@ export async function blockedNow(ctx: LedgerCtx, limit: Limit, all: readonly Lim
 export async function atCeilingNow(ctx: LedgerCtx, limit: Limit, all: readonly Limit[]): Promise<Blocks> {
   const subjects = await candidates(ctx, limit)
   if (subjects.length === 0) return NOBODY
-  const meters = await ctx.ledger.read(ctx.org, subjects)
-  const now = meters.orgs.get(ctx.org)
-  const rules = await ctx.ledger.rules.get(ctx.org, now?.rev)
-  if (!rules || !now) throw new Problem("not_found", "there is no such organization")
-  const nowMs = Number(now.nowMicros / 1000n)
+  const reading = await ctx.ledger.read(ctx.org, subjects)
+  if (!reading) throw new Problem("not_found", "there is no such organization")
+  const { meters, rules } = reading
+  const nowMs = Number((meters.orgs.get(ctx.org)?.nowMicros ?? 0n) / 1000n)
   const index = indexLimits(all)
+  // One that is not made yet and will count from now leaves out all that is there.
+  const startsNow = limit.countFrom === "now" && !rules.fromNow.some(({ id }) => id === limit.id)
+  const counted: Limit = startsNow ? { ...limit, countFrom: "period" } : limit
   const concerned = subjects.filter((one) => applicableLimits(index, one, rules.planOf.get(one.user) ?? null).includes(limit))
   const blocked = concerned
     .map((one) => {
       const { grants } = stopsOf(rules, meters, one, null)
-      const meter = meters.meter(ctx.org, limit, WIDTH_MS[limit.window], one, nowMs, rearmedAt(rules, limit, one))
-      return { name: subjectOf(limit.scope, one), ceiling: ceilingInForce(limit, grants, one, nowMs), meter }
+      const whole = meters.meter(ctx.org, counted, WIDTH_MS[limit.window], one, nowMs, rearmedAt(rules, limit, one))
+      const meter = startsNow ? { used: 0n, held: whole.held, base: whole.used } : whole
+      return { name: subjectOf(limit.scope, one), ceiling: ceilingInForce(limit, meter, grants, one, nowMs), meter }
     })
     .filter(({ ceiling, meter }) => judge(ceiling, meter, 0n) !== "fits")
     .sort((a, b) => (a.meter.used > b.meter.used ? -1 : 1))

@@ -1,4 +1,5 @@
 import type { ChangedLimit, NewLimit } from "#lib/contracts/limits"
+import { storeBases } from "#lib/ledger/base"
 import { audit } from "../audit.ts"
 import { type LedgerCtx, requireScope } from "../ctx.ts"
 import { newId } from "../new-id.ts"
@@ -21,6 +22,7 @@ export async function createLimit(ctx: LedgerCtx, input: NewLimit): Promise<Chan
     const preset = target && target.metric === draft.metric && target.window === draft.window ? target.preset : null
     const data = { ...toColumns(draft), org: ctx.org, id: newId("lim"), preset, createdAt: ctx.now, updatedAt: ctx.now }
     const made = fromRow(await tx.limit.create({ data }))
+    await storeBases(tx, ctx.org, made)
     if (made.subject !== null) await closeIncidents(tx, ctx, replacedBy(made, others), made.subject, `${made.name} took its place`)
     await audit(tx, ctx, { action: "limit.create", target: made.id, after: toLimit(made) })
     return { made, all: [...others, made] }

@@ -1,3 +1,4 @@
+import { removeBases } from "#lib/ledger/base"
 import { audit } from "../audit.ts"
 import { type LedgerCtx, requireScope } from "../ctx.ts"
 import { raiseRevision } from "../raise-revision.ts"
@@ -15,6 +16,7 @@ export async function deleteLimit(ctx: LedgerCtx, seen: Seen): Promise<void> {
       where: { org: ctx.org, replaces: limit.id },
       data: { replaces: limit.replaces, revision: { increment: 1 }, updatedAt: ctx.now },
     })
+    await removeBases(tx, ctx.org, [limit.id])
     await tx.limit.delete({ where: { org_id: { org: ctx.org, id: limit.id } } })
     await closeIncidents(tx, ctx, [limit.id], null, `${limit.name} was deleted`)
     await audit(tx, ctx, { action: "limit.delete", target: limit.id, before: toLimit(limit) })

@@ -15,7 +15,7 @@ export function readNew(input: NewLimit): Read {
   return { draft: { ...input, fallback, ceiling: ceiling ?? 1n }, errors: ceiling === null ? [unreadable(input.metric)] : [] }
 }
 
-const IDENTITY = ["scope", "subject", "plan", "replaces", "metric", "window"] as const
+const IDENTITY = ["scope", "subject", "plan", "replaces", "metric", "window", "countFrom"] as const
 
 /** A limit as it would be after a change. A downgrade that becomes something else loses its fallback, one that comes to be gets it. */
 export function readChanged(limit: Limit, patch: LimitPatch): Read {
@@ -41,6 +41,7 @@ export function readChanged(limit: Limit, patch: LimitPatch): Read {
     mode: patch.mode ?? limit.mode,
     warnAt: patch.warnAt ?? limit.warnAt,
     overdrive: patch.overdrive ?? limit.overdrive,
+    countFrom: limit.countFrom,
   }
   return { draft, errors }
 }

@@ -15,7 +15,16 @@ type Kind = {
   sample(db: PrismaClient, org: number, now: Date): Promise<Sample>
 }
 
-const PLAIN = { subject: null, plan: null, replaces: null, mode: "enforce" as const, warnAt: [0.8], overdrive: false, fallback: null }
+const PLAIN = {
+  subject: null,
+  plan: null,
+  replaces: null,
+  mode: "enforce" as const,
+  warnAt: [0.8],
+  overdrive: false,
+  countFrom: "period" as const,
+  fallback: null,
+}
 
 const KINDS: readonly Kind[] = [
   {

@@ -1,6 +1,7 @@
 import type { SetQuota } from "#lib/contracts/users"
 import type { Tx } from "#lib/db/client"
 import type { LimitDraft } from "#lib/domain/presets"
+import { removeBases } from "#lib/ledger/base"
 import type { Ctx } from "../ctx.ts"
 import { type StoredLimit, toColumns } from "../limits/limit-row.ts"
 import { newId } from "../new-id.ts"
@@ -31,7 +32,8 @@ export function planQuota(quotas: Quotas, user: string, plan: string | null, ask
   return change
 }
 
-function isSame(limit: StoredLimit, draft: LimitDraft): boolean {
+/** From when a limit counts is no term of a quota: one that counts from when it was made goes on so. */
+function isSame(limit: StoredLimit, { countFrom: _, ...draft }: LimitDraft): boolean {
   return Object.entries(draft).every(([field, value]) => String(limit[field as keyof StoredLimit]) === String(value))
 }
 
@@ -47,7 +49,9 @@ export async function keepQuotas(tx: Tx, ctx: Ctx, changes: readonly QuotaChange
   await tx.limit.createMany({
     data: creates.map(({ code, draft }) => ({ ...toColumns(draft), org, id: newId("lim"), preset: code, ...at })),
   })
-  await tx.limit.deleteMany({ where: { org, id: { in: changes.flatMap(({ deletes }) => deletes) } } })
+  const deletes = changes.flatMap((change) => change.deletes)
+  await removeBases(tx, org, deletes)
+  await tx.limit.deleteMany({ where: { org, id: { in: deletes } } })
   const updates = changes.flatMap((change) => change.updates.map(({ id, draft }) => ({ ...draft, id, ceiling: draft.ceiling.toString() })))
   await tx.$executeRaw`
     update "limit" l set ceiling = u.ceiling, action = u.action, fallback = coalesce(u.fallback, 'suspend'), mode = u.mode,

@@ -77,7 +77,7 @@ export function ownLimits(quotas: Quotas, user: string, plan: string | null, ask
   ]
 }
 
-const USER_MONTH = { scope: "user", plan: null, metric: "tokens", window: "month", overdrive: false } as const
+const USER_MONTH = { scope: "user", plan: null, metric: "tokens", window: "month", overdrive: false, countFrom: "period" } as const
 
 function inProportion(tokens: bigint, quota: Limit | null, hardStop: Limit): bigint {
   const stopsAt = quota ? (tokens * hardStop.ceiling) / quota.ceiling : hardStop.ceiling

@@ -7,26 +7,28 @@ import type { Rules } from "#lib/ledger/rules"
 import { stopsOf } from "#lib/ledger/stops-of"
 import type { LedgerCtx } from "../ctx.ts"
 import type { StoredLimit } from "../limits/limit-row.ts"
-import { indexQuotas, quotaOf } from "./quota.ts"
+import { indexQuotas, inForce, QUOTA, quotaOf } from "./quota.ts"
 
 export type UserRecord = { id: string; name: string; label: string | null; plan: string | null; createdAt: Date }
 
 /** Users with what they have used and how they stand: the meters of all of them in one statement, judged as their next call would be. */
 export async function toUsers(ctx: LedgerCtx, rows: readonly UserRecord[]): Promise<User[]> {
   if (rows.length === 0) return []
-  const meters = await ctx.ledger.read(
+  const reading = await ctx.ledger.read(
     ctx.org,
     rows.map(({ name }) => subjectsOf(name)),
   )
-  const rules = await ctx.ledger.rules.get(ctx.org, meters.orgs.get(ctx.org)?.rev)
-  if (!rules) throw new Problem("not_found", "there is no such organization")
+  if (!reading) throw new Problem("not_found", "there is no such organization")
+  const { meters, rules } = reading
   const quotas = indexQuotas(rules.limits as readonly StoredLimit[])
   return rows.map(({ id, name, label, plan, createdAt }): User => {
     const judged = judgeSubjects(rules, meters, ctx.pricer, subjectsOf(name), null)
     const total = meters.total(ctx.org, "user", name)
     const month = rules.calendar.month(judged.nowMs)
-    const used = total?.whole.tokens ?? 0n
-    const startMs = Math.max(month.startMs, Math.min(createdAt.getTime(), judged.nowMs))
+    const inQuota = inForce(quotas, QUOTA, name, plan)
+    const used = inQuota ? meters.meter(ctx.org, inQuota, null, subjectsOf(name), judged.nowMs, null).used : (total?.whole.tokens ?? 0n)
+    const beganAt = inQuota?.countFrom === "now" && inQuota.createdAt > createdAt ? inQuota.createdAt : createdAt
+    const startMs = Math.max(month.startMs, Math.min(beganAt.getTime(), judged.nowMs))
     return {
       id,
       name,

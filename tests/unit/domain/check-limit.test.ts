@@ -29,6 +29,8 @@ test.each<{ over: Partial<Limit>; pointer: string; because: string }>([
   { over: { metric: "calls", window: "minute", overdrive: true }, pointer: "/overdrive", because: "Overdrive lifts budgets" },
   { over: { ...month, overdrive: true }, pointer: "/overdrive", because: "of sessions" },
   { over: { scope: "org", window: "day", subject: "x" }, pointer: "/subject", because: "there is one organization" },
+  { over: { ...month, window: "hour", countFrom: "now" }, pointer: "/countFrom", because: "a rolling hour leaves nothing out" },
+  { over: { window: "minute", countFrom: "now" }, pointer: "/countFrom", because: "nor does a minute" },
   { over: { plan: "pro" }, pointer: "/plan", because: "sessions have no plan" },
   { over: { ...month, plan: "pro", subject: "ada" }, pointer: "/plan", because: "one user or a plan" },
   { over: { subject: "s", replaces: "gone" }, pointer: "/replaces", because: "there is no such limit" },
@@ -43,6 +45,9 @@ test.each<{ over: Partial<Limit>; pointer: string; because: string }>([
 
 test.each<{ over: Partial<Limit>; because: string }>([
   { over: {}, because: "a session token breaker" },
+  { over: { countFrom: "now" }, because: "a lifetime from now on" },
+  { over: { ...month, countFrom: "now" }, because: "this month from now on" },
+  { over: { ...month, window: "day", countFrom: "now" }, because: "today from now on" },
   { over: { warnAt: [0.5, 0.8], overdrive: true }, because: "with warnings and Overdrive" },
   { over: { window: "minute", action: "throttle" }, because: "a rolling throttle" },
   { over: { ...month, action: "downgrade", fallback: "alert" }, because: "a downgrade with a fallback" },

@@ -20,6 +20,7 @@ export function someLimit(over: Partial<Limit> = {}): Limit {
     mode: "enforce",
     warnAt: [],
     overdrive: false,
+    countFrom: "period",
   }
   return { ...limit, ...over }
 }
