@@ -1,24 +1,47 @@
 import { cookies } from "next/headers"
+import { CommandsProvider } from "#components/frame/commands"
+import { LedgerVerified } from "#components/frame/ledger-verified"
 import { Rail } from "#components/frame/rail"
-import { SignOut } from "#components/frame/sign-out"
+import { ViewerProvider } from "#components/frame/viewer"
+import { ViewerMenu } from "#components/frame/viewer-menu"
+import { FleetProvider } from "#components/live/fleet-live"
 import { Theme, themeCookie } from "#components/theme/theme"
-import { ThemeSwitch } from "#components/theme/theme-switch"
+import { ToastProvider } from "#components/ui/toast"
+import { readZone, zoneCookie } from "#components/zone/zone"
+import { ZoneProvider } from "#components/zone/zone-context"
 import type { Member } from "#lib/auth/member"
+import { pageCtx } from "#lib/auth/page-ctx"
+import { whoami } from "#lib/services/whoami"
 import { chooseTheme } from "./choose-theme.ts"
 
-/** What stands around every page of somebody who is signed in. */
+/** What stands around every page of somebody who is signed in, and what all of them know: who looks, the zone, the live fleet. */
 export async function MembersFrame({ member, children }: { member: Member; children: React.ReactNode }) {
-  const theme = Theme.catch("system").parse((await cookies()).get(themeCookie)?.value)
+  const [store, ctx] = await Promise.all([cookies(), pageCtx(member)])
+  const { organization } = await whoami(ctx)
+  const theme = Theme.catch("system").parse(store.get(themeCookie)?.value)
+  const { name, email, role } = member
   return (
-    <div className="frame">
-      <a href="#main" className="skip-link">
-        Skip to the page
-      </a>
-      <Rail organization={member.organization} member={member}>
-        <ThemeSwitch initial={theme} choose={chooseTheme} className="rail-entry" />
-        <SignOut className="rail-entry" />
-      </Rail>
-      <div className="min-w-0">{children}</div>
-    </div>
+    <ViewerProvider viewer={{ name, email, role, organization: organization.name }}>
+      <ZoneProvider initial={readZone(store.get(zoneCookie)?.value, organization.zone)}>
+        <FleetProvider name={`fleet of ${member.org} for ${member.sessionId}`} asOf={ctx.now.toISOString()}>
+          <ToastProvider>
+            <CommandsProvider>
+              <div className="frame">
+                <a href="#main" className="skip-link">
+                  Skip to the page
+                </a>
+                <Rail>
+                  <div className="px-4 py-3">
+                    <LedgerVerified />
+                  </div>
+                </Rail>
+                <ViewerMenu theme={theme} chooseTheme={chooseTheme} />
+                <div className="min-w-0">{children}</div>
+              </div>
+            </CommandsProvider>
+          </ToastProvider>
+        </FleetProvider>
+      </ZoneProvider>
+    </ViewerProvider>
   )
 }

@@ -9,5 +9,5 @@ export const metadata: Metadata = { title: "Fleet" }
 
 export default async function FleetPage() {
   const [viewer, origin] = await Promise.all([requireMember(), publicOrigin()])
-  return <AgentHealthMonitor initial={await readBurn(await pageCtx(viewer))} origin={origin} mayOperate={viewer.role !== "viewer"} />
+  return <AgentHealthMonitor initial={await readBurn(await pageCtx(viewer))} origin={origin} />
 }

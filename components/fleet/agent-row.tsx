@@ -3,27 +3,21 @@
 import { memo } from "react"
 import { counted } from "#components/format/count"
 import { LiveAgo, LiveLeft } from "#components/live/clock"
+import { Button } from "#components/ui/button"
+import { StateShape, states } from "#components/ui/status"
 import type { AgentRow as Row } from "#lib/contracts/burn"
 import type { Band } from "./bands.tsx"
 import { BudgetBar } from "./budget-bar.tsx"
 import { BurnCell } from "./burn-cell.tsx"
-import { type Phrase, reasonsOf } from "./row-reason.tsx"
+import type { OnOperate, Operation } from "./operate-dialog.tsx"
+import { Reasons } from "./reasons.tsx"
 import { Sparkline } from "./sparkline.tsx"
-import { StateShape, states } from "./state-mark.tsx"
-
-export type Operation = { kind: "stop" | "resume"; agentId: string }
 
 /**
  * One agent as UI.md draws it. Its height follows from the band it stands in, not from what it is doing, so that a row that
  * is stopped while somebody reads moves nothing; what it has to say waits in its second line until it is sorted.
  */
-export const AgentRow = memo(function AgentRow(props: {
-  row: Row
-  band: Band
-  zone: string
-  onOperate: ((operation: Operation) => void) | null
-}) {
-  const { row, band, zone, onOperate } = props
+export const AgentRow = memo(function AgentRow({ row, band, onOperate }: { row: Row; band: Band; onOperate: OnOperate }) {
   return (
     <div role="row" className="fleet-row border-line border-t" data-band={band}>
       <div role="cell" className="fleet-name">
@@ -44,16 +38,7 @@ export const AgentRow = memo(function AgentRow(props: {
         {row.callsCeiling !== null && <span className="text-faint">/{row.callsCeiling}</span>}
       </div>
       <div role="cell" className="fleet-left text-right">
-        {row.exhaustsAt ? (
-          <>
-            <LiveLeft until={row.exhaustsAt} />
-            <span className="fleet-narrow text-faint"> left</span>
-          </>
-        ) : (
-          <span aria-hidden="true" className="text-faint">
-            –
-          </span>
-        )}
+        <Left exhaustsAt={row.exhaustsAt} />
       </div>
       <div role="cell" className="fleet-seen text-right text-muted">
         <LiveAgo at={row.lastSeenAt} />
@@ -63,12 +48,20 @@ export const AgentRow = memo(function AgentRow(props: {
       </div>
       {band === "needs" && (
         <div role="cell" className="fleet-why">
-          <Reasons phrases={reasonsOf(row, zone)} status={row.status} />
+          <Reasons row={row} onOperate={onOperate} />
         </div>
       )}
     </div>
   )
 })
+
+/** How a stop would reach the agent, where it would not the row says so before anybody relies on it. */
+const controls = {
+  asks: "asks: it is answered before each call",
+  listens: "listens: a stop reaches it at once",
+  reports: "reports: told with its next report",
+  blind: "blind: it hears no stop; revoke its key, or stop its process",
+} as const
 
 function Name({ row }: { row: Row }) {
   const { ink } = states[row.status]
@@ -81,9 +74,28 @@ function Name({ row }: { row: Row }) {
         </span>
       </div>
       <div className="truncate pl-5 text-label text-faint">
-        <span className={ink}>{row.status}</span> · {row.control}
+        <span className={ink}>{row.status}</span> ·{" "}
+        <span title={controls[row.control]} className={row.control === "blind" ? "text-slow" : ""}>
+          {row.control === "blind" ? "blind to stops" : row.control}
+        </span>
         {row.sessionsRunning > 0 && <span className="fleet-sessions"> · {counted(row.sessionsRunning, "session")}</span>}
       </div>
+    </>
+  )
+}
+
+function Left({ exhaustsAt }: { exhaustsAt: string | null }) {
+  if (!exhaustsAt)
+    return (
+      <span aria-hidden="true" className="text-faint">
+        –
+      </span>
+    )
+  return (
+    <>
+      <span className="sr-only">exhausts in </span>
+      <LiveLeft until={exhaustsAt} />
+      <span className="fleet-narrow text-faint"> left</span>
     </>
   )
 }
@@ -94,36 +106,24 @@ function Budget({ row }: { row: Row }) {
     usedUsd: row.budgetUsedUsd,
     heldUsd: row.budgetHeldUsd ?? "0",
     totalUsd: row.budgetTotalUsd,
+    warnAt: [],
     session: row.budgetSession,
     worstOf: row.sessionsRunning,
   }
   return <BudgetBar budget={budget} agent={row.name} />
 }
 
-const tones = { stop: "text-stop font-medium", slow: "text-slow", plain: "text-muted" } as const
-
-/** A row that needs nobody any more says so until it is sorted away. */
-function Reasons({ phrases, status }: { phrases: Phrase[]; status: Row["status"] }) {
-  if (phrases.length === 0) return <span className="text-faint">{status} again, moves with the next sorting</span>
-  return phrases.map(({ text, tone }, at) => (
-    <span key={text} className={tones[tone]}>
-      {at > 0 && <span className="text-faint"> · </span>}
-      {text}
-    </span>
-  ))
-}
-
-/** Stop, or Resume where a person stopped it; a rule's stop names what lifts it in the line below instead. */
+/** Stop, or Resume where a person stopped it; what lifts a rule's stop stands in the line below, beside its reason. */
 function OperateButton({ row, onOperate }: { row: Row; onOperate: (operation: Operation) => void }) {
   const kind = row.stop?.cause.kind === "kill_switch" ? "resume" : "stop"
   return (
-    <button
-      type="button"
-      className={kind === "stop" ? "button-quiet hover:border-stop hover:text-stop" : "button-quiet text-text"}
+    <Button
+      size="small"
+      className={kind === "stop" ? "hover:border-stop hover:text-stop" : undefined}
       onClick={() => onOperate({ kind, agentId: row.id })}
     >
       {kind === "stop" ? "Stop" : "Resume"}
       <span className="sr-only"> {row.name}</span>
-    </button>
+    </Button>
   )
 }

@@ -1,4 +1,5 @@
-import { toNano } from "#components/format/money"
+import { shareOf, toNano } from "#components/format/money"
+import { type Sort, type Sortable, sortRows } from "#components/ui/sort-rows"
 import type { AgentRow } from "#lib/contracts/burn"
 
 export const bands = ["needs", "running", "idle"] as const
@@ -24,11 +25,22 @@ function urgency(row: AgentRow): number {
   return 3
 }
 
-/** Every agent in its band: the most urgent first, then what burns most, then by name. */
-export function arrange(rows: AgentRow[]): Order {
-  const sorted = rows.toSorted(
-    (a, b) => urgency(a) - urgency(b) || compareNano(toNano(b.burnRateUsd), toNano(a.burnRateUsd)) || compareText(a.name, b.name),
-  )
+/** What the columns of the fleet are sorted by. */
+export const columns: readonly Sortable<AgentRow>[] = [
+  { id: "agent", value: ({ label, name }) => label ?? name },
+  { id: "burn", value: ({ burnRateUsd }) => toNano(burnRateUsd) },
+  { id: "budget", value: ({ budgetUsedUsd, budgetTotalUsd }) => budgetUsedUsd && budgetTotalUsd && shareOf(budgetUsedUsd, budgetTotalUsd) },
+  { id: "calls", value: ({ callsPerMinute }) => callsPerMinute },
+  { id: "left", value: ({ exhaustsAt }) => exhaustsAt },
+  { id: "seen", value: ({ lastSeenAt }) => lastSeenAt },
+]
+
+const byBurn: Sort = { by: "burn", down: true }
+
+/** Every agent in its band: the most urgent first, then as asked (what burns most), then by name. */
+export function arrange(rows: AgentRow[], sort: Sort = byBurn): Order {
+  const named = rows.toSorted((a, b) => compareText(a.name, b.name))
+  const sorted = sortRows(named, columns, sort).toSorted((a, b) => urgency(a) - urgency(b))
   const order: Order = { needs: [], running: [], idle: [] }
   for (const row of sorted) order[bandOf(row)].push(row.id)
   return order
@@ -51,9 +63,6 @@ export function displaced(shown: Order, wanted: Order): number {
   return bands.flatMap((band) => wanted[band].filter((id, at) => shown[band][at] !== id)).length
 }
 
-function compareNano(a: bigint, b: bigint): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }

@@ -1,21 +1,25 @@
 import { exactUsd, formatUsd, shareOf } from "#components/format/money"
+import { MeterBar } from "#components/ui/meter-bar"
 
-export type Budget = { usedUsd: string; heldUsd: string; totalUsd: string; session: string | null; worstOf: number }
+export type Budget = {
+  usedUsd: string
+  heldUsd: string
+  totalUsd: string
+  warnAt: readonly number[]
+  session: string | null
+  worstOf: number
+}
 
 /**
- * What is used of a budget (solid), set aside for calls under way (hatched) and left (empty), with the figures above it.
+ * What is used of a budget, set aside for calls under way and left, with the figures above it.
  * A budget of a session names it: `0.47 of 0.50 · s-42, worst of 12`.
  */
 export function BudgetBar({ budget, agent }: { budget: Budget; agent: string }) {
-  const { usedUsd, heldUsd, totalUsd } = budget
-  const used = Math.min(shareOf(usedUsd, totalUsd), 1)
-  const held = Math.min(shareOf(heldUsd, totalUsd), 1 - used)
-  const ink = used >= 1 ? "bg-stop" : used + held >= 0.8 ? "bg-slow" : "bg-run"
-  const spoken = `${formatUsd(usedUsd)} of ${formatUsd(totalUsd)} used, ${formatUsd(heldUsd)} held${spokenSession(budget)}`
+  const { usedUsd, heldUsd, totalUsd, warnAt } = budget
   return (
     <div className="min-w-0">
       <div
-        className="flex items-baseline gap-1 text-label"
+        className="mb-1 flex items-baseline gap-1 text-label"
         title={`${exactUsd(usedUsd)} used, ${exactUsd(heldUsd)} held, of ${exactUsd(totalUsd)}`}
       >
         <span className="figure">
@@ -28,18 +32,11 @@ export function BudgetBar({ budget, agent }: { budget: Budget; agent: string }) 
           </>
         )}
       </div>
-      <div
-        role="meter"
-        aria-label={`Budget of ${agent}`}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={Math.round(used * 100)}
-        aria-valuetext={spoken}
-        className="mt-1 flex h-1.5 overflow-hidden rounded-full bg-line"
-      >
-        <div className={ink} style={{ width: `${used * 100}%` }} />
-        <div className={`hatched ${ink}`} style={{ width: `${held * 100}%` }} />
-      </div>
+      <MeterBar
+        label={`Budget of ${agent}`}
+        spoken={`${formatUsd(usedUsd)} of ${formatUsd(totalUsd)} used, ${formatUsd(heldUsd)} held${spokenSession(budget)}`}
+        shares={{ used: shareOf(usedUsd, totalUsd), held: shareOf(heldUsd, totalUsd), warnAt }}
+      />
     </div>
   )
 }

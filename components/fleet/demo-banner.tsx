@@ -1,19 +1,18 @@
 "use client"
 
 import { useState } from "react"
-import { type Failure, startRunaway } from "./operate.tsx"
+import { useAction } from "#components/action/use-action"
+import { Button } from "#components/ui/button"
 
 /** Says that the fleet is simulated and its limits are not, and gives the viewer a runaway of their own. */
 export function DemoBanner() {
-  const [state, setState] = useState<"ready" | "sending" | "started">("ready")
-  const [failure, setFailure] = useState<Failure>(null)
+  const { run, pending, problem } = useAction()
+  const [started, setStarted] = useState(false)
 
   async function start() {
-    setState("sending")
-    const failed = await startRunaway()
-    setFailure(failed)
-    setState(failed ? "ready" : "started")
-    if (!failed) setTimeout(() => setState("ready"), 10_000)
+    if (!(await run({ url: "/api/demo/runaway", body: {} }))) return
+    setStarted(true)
+    setTimeout(() => setStarted(false), 10_000)
   }
 
   return (
@@ -22,11 +21,11 @@ export function DemoBanner() {
         <span className="text-text">simulated fleet</span> · real API, real limits
       </span>
       <span className="flex items-center gap-3" role="status">
-        {failure && <span className="text-stop">{failure.detail}</span>}
-        {state === "started" && <span>started: watch it climb to its ceiling below</span>}
-        <button type="button" className="button-quiet text-text" disabled={state !== "ready"} onClick={start}>
+        {problem && <span className="text-stop">{problem.detail}</span>}
+        {started && <span>started: watch it climb to its ceiling below</span>}
+        <Button size="small" disabled={pending || started} onClick={start}>
           Start a runaway
-        </button>
+        </Button>
       </span>
     </div>
   )

@@ -1,23 +1,35 @@
 "use client"
 
 import { type ReactNode, useState } from "react"
+import { readSort, type Sort, writeSort } from "#components/ui/sort-rows"
+import { useParam } from "#components/ui/use-param"
 import type { AgentRow as Row } from "#lib/contracts/burn"
-import { AgentRow, type Operation } from "./agent-row.tsx"
-import { type Band, bands } from "./bands.tsx"
+import { AgentRow } from "./agent-row.tsx"
+import { type Band, bands, columns } from "./bands.tsx"
+import { FleetHead } from "./fleet-head.tsx"
+import { FleetTools } from "./fleet-tools.tsx"
+import { matches } from "./matches.tsx"
+import type { OnOperate } from "./operate-dialog.tsx"
 import { useSteadyOrder } from "./use-steady-order.tsx"
 
 const titles: Record<Band, string> = { needs: "Needs you", running: "Running", idle: "Idle" }
 
-/** All agents in three bands. While pointer or focus is inside, no row moves; a chip says how many would. */
-export function FleetTable(props: { rows: Row[]; zone: string; busy: boolean; onOperate: ((operation: Operation) => void) | null }) {
-  const { rows, zone, busy, onOperate } = props
+type FleetTableProps = { rows: Row[]; busy: boolean; pausedAt: string | null; onPause: () => void; onOperate: OnOperate }
+
+/** All agents in three bands, filtered and sorted by the address. While pointer or focus is inside, no row moves; a chip says how many would. */
+export function FleetTable({ rows, busy, pausedAt, onPause, onOperate }: FleetTableProps) {
   const [pointer, setPointer] = useState(false)
   const [focus, setFocus] = useState(false)
+  const [words] = useParam("q")
+  const [state] = useParam("state")
+  const [sortText, setSort] = useParam("sort")
+  const sort = readSort(sortText, columns)
   const held = pointer || focus || busy
-  const { order, waiting, sortNow } = useSteadyOrder(rows, held)
+  const { order, waiting, sortNow } = useSteadyOrder(rows, sort ?? undefined, held)
   const byId = new Map(rows.map((row) => [row.id, row]))
-  const rowsOf = (band: Band) => order[band].flatMap((id) => byId.get(id) ?? [])
-  const shown = bands.filter((band) => order[band].length > 0)
+  const rowsOf = (band: Band) => order[band].flatMap((id) => byId.get(id) ?? []).filter((row) => matches(row, words, state))
+  const shown = bands.map((band) => ({ band, rows: rowsOf(band) })).filter((one) => one.rows.length > 0)
+  const found = shown.reduce((sum, one) => sum + one.rows.length, 0)
 
   return (
     <div
@@ -29,19 +41,28 @@ export function FleetTable(props: { rows: Row[]; zone: string; busy: boolean; on
       onFocus={(event) => setFocus(event.target.matches(":focus-visible"))}
       onBlur={(event) => setFocus(event.currentTarget.contains(event.relatedTarget))}
     >
-      {shown.map((band, at) => (
-        <BandTable key={band} band={band} rows={rowsOf(band)} zone={zone} onOperate={onOperate} first={at === 0}>
-          {at === 0 && <OrderChip held={held} waiting={waiting} sortNow={sortNow} />}
-        </BandTable>
+      <FleetTools pausedAt={pausedAt} onPause={onPause} found={found} of={rows.length}>
+        <OrderChip held={held} waiting={waiting} sortNow={sortNow} />
+      </FleetTools>
+      {shown.map((one, at) => (
+        <BandTable
+          key={one.band}
+          band={one.band}
+          rows={one.rows}
+          open={found > 0 && shown.length === 1}
+          onOperate={onOperate}
+          head={<FleetHead shown={at === 0} sort={sort} onSort={(next: Sort) => setSort(writeSort(next))} />}
+        />
       ))}
+      {found === 0 && <p className="px-4 py-6 text-muted">No agent matches.</p>}
     </div>
   )
 }
 
 function OrderChip({ held, waiting, sortNow }: { held: boolean; waiting: number; sortNow: () => void }) {
-  if (!held) return <span className="font-normal text-faint">order changes at most every 10 s</span>
+  if (!held) return <span className="text-faint">order changes at most every 10 s</span>
   return (
-    <span className="font-normal text-faint">
+    <span className="text-faint">
       order held while you are here
       {waiting > 0 && (
         <button type="button" className="pl-2 text-watch hover:underline" onClick={sortNow}>
@@ -52,24 +73,16 @@ function OrderChip({ held, waiting, sortNow }: { held: boolean; waiting: number;
   )
 }
 
-type BandProps = {
-  band: Band
-  rows: Row[]
-  zone: string
-  onOperate: ((operation: Operation) => void) | null
-  /** The first one shows the names of the columns for all of them. */
-  first: boolean
-  children: ReactNode
-}
+type BandProps = { band: Band; rows: Row[]; onOperate: OnOperate; open: boolean; head: ReactNode }
 
-/** One band under its title; who is idle is folded away. */
-function BandTable({ band, rows, zone, onOperate, first, children }: BandProps) {
+/** One band under its title; who is idle is folded away, unless there is nobody else. */
+function BandTable({ band, rows, onOperate, open, head }: BandProps) {
   const table = (
     <div role="table" aria-label={titles[band]}>
-      <Head shown={first} />
+      {head}
       <div role="rowgroup">
         {rows.map((row) => (
-          <AgentRow key={row.id} row={row} band={band} zone={zone} onOperate={onOperate} />
+          <AgentRow key={row.id} row={row} band={band} onOperate={onOperate} />
         ))}
       </div>
     </div>
@@ -77,7 +90,7 @@ function BandTable({ band, rows, zone, onOperate, first, children }: BandProps) 
   const title = `${titles[band]} ${rows.length}`
   if (band === "idle") {
     return (
-      <details>
+      <details open={open}>
         <summary className="fleet-band">{title}</summary>
         {table}
       </details>
@@ -85,44 +98,8 @@ function BandTable({ band, rows, zone, onOperate, first, children }: BandProps) 
   }
   return (
     <section aria-label={titles[band]}>
-      <div className="fleet-band flex justify-between gap-4">
-        <h2 className={band === "needs" ? "text-stop" : ""}>{title}</h2>
-        {children}
-      </div>
+      <h2 className={`fleet-band ${band === "needs" ? "text-stop" : ""}`}>{title}</h2>
       {table}
     </section>
-  )
-}
-
-function Head({ shown }: { shown: boolean }) {
-  return (
-    <div role="rowgroup" className={shown ? "" : "sr-only"}>
-      <div role="row" className="fleet-row fleet-head">
-        <div role="columnheader" className="fleet-name">
-          agent
-        </div>
-        <div role="columnheader" className="fleet-burn">
-          burn
-        </div>
-        <div role="columnheader" className="fleet-spark">
-          15 min
-        </div>
-        <div role="columnheader" className="fleet-budget">
-          budget
-        </div>
-        <div role="columnheader" className="fleet-calls text-right">
-          calls/min
-        </div>
-        <div role="columnheader" className="fleet-left text-right">
-          left
-        </div>
-        <div role="columnheader" className="fleet-seen text-right">
-          seen
-        </div>
-        <div role="columnheader" className="fleet-act">
-          <span className="sr-only">stop or resume</span>
-        </div>
-      </div>
-    </div>
   )
 }

@@ -1,15 +1,17 @@
 import { counted } from "#components/format/count"
 import { formatMonth, formatWeekday } from "#components/format/instant"
 import { formatNano, Money, toNano } from "#components/format/money"
+import { Figure, Figures } from "#components/ui/figure"
+import { StateShape } from "#components/ui/status"
 import type { AgentStatus, BurnSnapshot } from "#lib/contracts/burn"
+import { groups } from "./groups.tsx"
 import { HourLine } from "./hour-line.tsx"
-import { StateShape } from "./state-mark.tsx"
 
 /** The four figures of the fleet: what burns now, today, this month, and how many agents do what. */
 export function Headline({ fleet }: { fleet: BurnSnapshot }) {
   const { totals, hour, asOf, organization } = fleet
   return (
-    <dl className="headline">
+    <Figures>
       <Figure name="Burn now" below={<HourLine hour={hour} />}>
         <Money usd={totals.burnRateUsd} per="min" />
       </Figure>
@@ -28,19 +30,7 @@ export function Headline({ fleet }: { fleet: BurnSnapshot }) {
       <Figure name={<Troubles incidents={totals.openIncidents} factsLost={totals.factsLost} />} below={null}>
         <Counts byStatus={totals.byStatus} />
       </Figure>
-    </dl>
-  )
-}
-
-function Figure({ name, below, children }: { name: React.ReactNode; below: React.ReactNode; children: React.ReactNode }) {
-  return (
-    <div className="min-w-0 bg-surface px-4 py-3">
-      <dt className="truncate text-label text-faint">{name}</dt>
-      <dd>
-        <div className="figure dims text-figure">{children}</div>
-        {below !== null && <div className="h-6 truncate text-label text-muted leading-6">{below}</div>}
-      </dd>
-    </div>
+    </Figures>
   )
 }
 
@@ -56,13 +46,6 @@ function Pace({ today, before, day }: { today: string; before: string | null; da
     </>
   )
 }
-
-const groups: { status: AgentStatus; word: string; of: AgentStatus[] }[] = [
-  { status: "running", word: "running", of: ["running"] },
-  { status: "throttled", word: "slowed", of: ["throttled", "downgraded"] },
-  { status: "suspended", word: "stopped", of: ["suspended", "killed"] },
-  { status: "idle", word: "idle", of: ["idle", "silent"] },
-]
 
 function Counts({ byStatus }: { byStatus: Record<AgentStatus, number> }) {
   return (

@@ -1,5 +1,6 @@
 import { formatClock } from "#components/format/instant"
 import { formatUsd } from "#components/format/money"
+import { liftWords } from "#components/operate/lift-words"
 import type { AgentRow, Stop } from "#lib/contracts/burn"
 import { isOverRedLine } from "./bands.tsx"
 
@@ -20,7 +21,7 @@ export function reasonsOf(row: AgentRow, zone: string): Phrase[] {
     say(`${whatStopped(row, stop)}, since ${formatClock(stop.since, zone)}`)
     const obeyed = obedienceOf(stop, zone)
     if (obeyed) say(obeyed)
-    say(liftOf(stop))
+    say(liftWords(stop.lift))
     if (row.control === "blind") say(`${row.name} is blind: revoke its key, or stop its process`, "slow")
   } else if (row.status === "silent") say("silent: it should have reported by now", "slow")
   else if (row.reason) say(row.reason)
@@ -45,18 +46,4 @@ function obedienceOf(stop: Stop, zone: string): string | null {
     case "defying":
       return stop.toldAt ? told : null
   }
-}
-
-const lifts = {
-  resume: "resume",
-  overdrive: "grant Overdrive",
-  raise: "raise the limit",
-  period: "wait for the next period",
-  upgrade: "upgrade the plan",
-} as const
-
-function liftOf({ lift }: Stop): string {
-  const ways = lift.how.map((how) => lifts[how]).join(" or ")
-  const who = lift.by === "user" ? "the user" : `an ${lift.by}`
-  return ways ? `${who} may ${ways}` : `${who} may lift it`
 }

@@ -1,34 +1,40 @@
+"use client"
+
+import { ChevronDown, Ellipsis, Search } from "lucide-react"
 import type { ReactNode } from "react"
+import { useCommands } from "./commands.tsx"
 import { RailLinks } from "./rail-links.tsx"
+import { useViewer } from "./viewer.tsx"
+
+export const MENU_ID = "viewer-menu"
 
 /**
- * The way around: a rail on the left, under 720 px a bar at the bottom. Only pages that exist are listed.
+ * The way around: a rail on the left, under 720 px a bar at the bottom with what is needed most and More.
  *
- * @param children what belongs to the person rather than to the product: theme, sign out
+ * @param children what stands at its foot
  */
-export function Rail({
-  organization,
-  member,
-  children,
-}: {
-  organization: string
-  member: { name: string; role: string }
-  children: ReactNode
-}) {
+export function Rail({ children }: { children: ReactNode }) {
+  const { organization } = useViewer()
+  const { open } = useCommands()
   return (
     <nav aria-label="Main" className="rail">
-      <div className="flex h-12 items-center border-line border-b px-4 font-medium max-rail:hidden" title={organization}>
+      <button type="button" popoverTarget={MENU_ID} className="rail-organization" title={organization}>
         <span className="truncate">{organization}</span>
-      </div>
+        <ChevronDown size={14} aria-hidden="true" className="shrink-0 text-faint" />
+        <span className="sr-only">: organization and member</span>
+      </button>
       <div className="flex flex-1 flex-col gap-0.5 p-2 max-rail:contents">
         <RailLinks />
+        <button type="button" className="rail-entry rail:hidden" onClick={() => open("palette")}>
+          <Search size={16} aria-hidden="true" />
+          <span>Search</span>
+        </button>
+        <button type="button" className="rail-entry rail:hidden" popoverTarget={MENU_ID}>
+          <Ellipsis size={16} aria-hidden="true" />
+          <span>More</span>
+        </button>
       </div>
-      <div className="flex flex-col gap-0.5 border-line border-t p-2 max-rail:contents">
-        <div className="truncate px-2 py-1 text-label text-faint max-rail:hidden">
-          {member.name} · {member.role}
-        </div>
-        {children}
-      </div>
+      <div className="max-rail:hidden">{children}</div>
     </nav>
   )
 }

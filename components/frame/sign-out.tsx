@@ -1,13 +1,14 @@
-"use client"
-
-import { LogOut } from "lucide-react"
-import { signOut } from "next-auth/react"
-
-export function SignOut({ className }: { className: string }) {
-  return (
-    <button type="button" className={className} onClick={() => void signOut({ callbackUrl: "/sign-in" })}>
-      <LogOut size={16} aria-hidden="true" />
-      <span>Sign out</span>
-    </button>
-  )
+/**
+ * End this session and go to the sign-in page. Two requests instead of the client of next-auth, which weighs ten kilobytes:
+ * the token that proves the page asks, and the end itself. Where the server is away the page stays as it is.
+ */
+export async function signOut(): Promise<void> {
+  try {
+    const { csrfToken } = (await (await fetch("/api/auth/csrf")).json()) as { csrfToken: string }
+    const body = new URLSearchParams({ csrfToken, json: "true", callbackUrl: "/sign-in" })
+    const { ok } = await fetch("/api/auth/signout", { method: "POST", body })
+    if (ok) window.location.assign("/sign-in")
+  } catch {
+    // Signed in as before; pressing again tries again.
+  }
 }

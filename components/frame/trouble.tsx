@@ -1,5 +1,7 @@
 "use client"
 
+import { Button } from "#components/ui/button"
+
 /** A page that could not be drawn: what it means, what to tell an administrator, and a retry. */
 export function Trouble({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   return (
@@ -7,9 +9,9 @@ export function Trouble({ error, retry }: { error: Error & { digest?: string }; 
       <h1 className="text-title">This page could not be drawn.</h1>
       <p className="text-form text-muted">Limits and stops are judged without it. Most likely the database is away.</p>
       {error.digest && <p className="figure text-label text-faint">error {error.digest}</p>}
-      <button type="button" className="button-plain self-start" onClick={retry}>
+      <Button tone="plain" className="self-start" onClick={retry}>
         Try again
-      </button>
+      </Button>
     </main>
   )
 }

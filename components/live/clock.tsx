@@ -3,6 +3,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react"
 import { Ago, formatInstant } from "#components/format/instant"
 import { formatSpan } from "#components/format/span"
+import { useZone } from "#components/zone/zone-context"
 
 const TICK_MS = 1_000
 
@@ -39,24 +40,25 @@ class ServerClock {
   }
 }
 
-const Clock = createContext<{ clock: ServerClock; zone: string } | null>(null)
+const Clock = createContext<ServerClock | null>(null)
 
-export function ClockProvider({ asOf, zone, children }: { asOf: string; zone: string; children: ReactNode }) {
+/** @param asOf the instant of the latest figures, by the server's clock */
+export function ClockProvider({ asOf, children }: { asOf: string; children: ReactNode }) {
   const [clock] = useState(() => new ServerClock(Date.parse(asOf)))
   useEffect(() => clock.set(Date.parse(asOf), performance.now()), [clock, asOf])
   useEffect(() => {
     const timer = setInterval(() => clock.tick(performance.now()), TICK_MS)
     return () => clearInterval(timer)
   }, [clock])
-  const [value] = useState({ clock, zone })
-  return <Clock value={value}>{children}</Clock>
+  return <Clock value={clock}>{children}</Clock>
 }
 
-function useClock(): { nowMs: number; zone: string } {
-  const context = useContext(Clock)
-  if (!context) throw new Error("A time is shown outside of ClockProvider")
-  const nowMs = useSyncExternalStore(context.clock.subscribe, context.clock.now, context.clock.rendered)
-  return { nowMs, zone: context.zone }
+/** The server's clock, ticking each second, and the zone to show it in. */
+export function useClock(): { nowMs: number; zone: string } {
+  const clock = useContext(Clock)
+  const zone = useZone()
+  if (!clock) throw new Error("A time is shown outside of ClockProvider")
+  return { nowMs: useSyncExternalStore(clock.subscribe, clock.now, clock.rendered), zone }
 }
 
 /** `3 s ago`, ticking. */

@@ -13,15 +13,15 @@ const marks = {
 } as const
 
 /** The connection as shape and word; while it is broken also the instant that the figures are from. */
-export function ConnectionMark({ state, clock }: { state: Connection; clock: string }) {
+export function ConnectionMark({ state, clock }: { state: Connection; clock: string | null }) {
   const mark = marks[state]
   const broken = state === "reconnecting" || state === "stale"
   return (
     <span role="status" className={`inline-flex items-center gap-1.5 whitespace-nowrap text-label ${mark.ink}`}>
       <span aria-hidden="true">{mark.shape}</span>
       {mark.word}
-      {broken && (
-        <span className="text-muted">
+      {broken && clock && (
+        <span className="text-muted max-rail:hidden">
           <span className="sr-only">, </span>figures from <span className="figure">{clock}</span>
         </span>
       )}

@@ -2,6 +2,7 @@
 
 import { signIn } from "next-auth/react"
 import { type FormEvent, useState } from "react"
+import { Button } from "#components/ui/button"
 
 export function SignInForm() {
   const [state, setState] = useState<"ready" | "sending" | "wrong" | "away">("ready")
@@ -32,9 +33,9 @@ export function SignInForm() {
         {state === "wrong" && "No member has this e-mail address and password."}
         {state === "away" && "Signing in is not possible right now. Try again."}
       </p>
-      <button type="submit" disabled={state === "sending"} className="button-plain h-9">
+      <Button type="submit" tone="plain" disabled={state === "sending"} className="h-9">
         {state === "sending" ? "Signing in…" : "Sign in"}
-      </button>
+      </Button>
     </form>
   )
 }

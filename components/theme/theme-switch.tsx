@@ -1,38 +1,29 @@
 "use client"
 
-import { Monitor, Moon, Sun } from "lucide-react"
 import { useState, useTransition } from "react"
+import { Segmented } from "#components/ui/segmented"
 import type { Theme } from "./theme.tsx"
 
-const next: Record<Theme, Theme> = { system: "dark", dark: "light", light: "system" }
-const icons = { system: Monitor, dark: Moon, light: Sun }
+const options = [
+  { value: "dark", label: "dark" },
+  { value: "light", label: "light" },
+  { value: "system", label: "system" },
+] as const
 
-/** One button, three themes in turn. The page changes at once; `choose` keeps it for the next one. */
-export function ThemeSwitch({
-  initial,
-  choose,
-  className,
-}: {
-  initial: Theme
-  choose: (theme: Theme) => Promise<void>
-  className: string
-}) {
+/** Three themes. The page changes at once; `choose` keeps it for the next one. */
+export function ThemeSwitch({ initial, choose }: { initial: Theme; choose: (theme: Theme) => Promise<void> }) {
   const [theme, setTheme] = useState(initial)
   const [, startTransition] = useTransition()
-  const Icon = icons[theme]
 
-  function turn() {
-    const chosen = next[theme]
+  function turn(chosen: Theme) {
     setTheme(chosen)
     document.documentElement.dataset.theme = chosen
     startTransition(() => choose(chosen))
   }
   return (
-    <button type="button" className={className} onClick={turn} aria-label={`Theme: ${theme}. Change to ${next[theme]}`}>
-      <Icon size={16} aria-hidden="true" />
-      <span>
-        Theme<span className="max-rail:hidden">: {theme}</span>
-      </span>
-    </button>
+    <div className="flex items-center justify-between gap-3">
+      <span className="text-label text-faint">Theme</span>
+      <Segmented label="Theme" value={theme} options={options} onChoose={turn} />
+    </div>
   )
 }

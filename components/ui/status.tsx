@@ -28,3 +28,33 @@ export function StateShape({ status }: { status: AgentStatus }) {
     </svg>
   )
 }
+
+/** A state as shape and word: `● running`. */
+export function Status({ status }: { status: AgentStatus }) {
+  return (
+    <span className={`inline-flex items-center gap-1.5 whitespace-nowrap ${states[status].ink}`}>
+      <StateShape status={status} />
+      {status}
+    </span>
+  )
+}
+
+const tones = {
+  run: "text-run",
+  slow: "text-slow",
+  stop: "text-stop",
+  watch: "text-watch",
+  unpriced: "text-unpriced",
+  quiet: "text-muted",
+} as const
+
+/** A word in a hairline frame, for what is no state of an agent: `enforce`, `observe`, `≈ unpriced`, `late`. */
+export function Badge({ tone = "quiet", children }: { tone?: keyof typeof tones; children: React.ReactNode }) {
+  return (
+    <span
+      className={`inline-flex h-5 items-center gap-1 whitespace-nowrap rounded border border-line-strong px-1.5 text-label ${tones[tone]}`}
+    >
+      {children}
+    </span>
+  )
+}

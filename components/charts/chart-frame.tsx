@@ -1,0 +1,51 @@
+"use client"
+
+import { type ReactNode, useId, useState } from "react"
+import type { ChartSeries, Unit } from "./series.tsx"
+import { seriesInk } from "./series-ink.tsx"
+import { unitName } from "./units.tsx"
+
+type FrameProps = {
+  title: string
+  unit: Unit
+  series: readonly ChartSeries[]
+  height: number
+  lost: boolean
+  /** null while it is on its way: the table holds the same box until then. */
+  chart: ReactNode
+  table: ReactNode
+}
+
+/** A chart's box: its name and unit, the way to the table of the same numbers, and what each colour means. */
+export function ChartFrame({ title, unit, series, height, lost, chart, table }: FrameProps) {
+  const [asTable, setAsTable] = useState(false)
+  const id = useId()
+  return (
+    <section aria-labelledby={id}>
+      <div className="flex h-8 items-center justify-between gap-4 px-4">
+        <h2 id={id} className="truncate text-label text-muted">
+          {title}
+          {unitName[unit] && `, ${unitName[unit]}`}
+        </h2>
+        {lost ? (
+          <span className="text-label text-faint">the chart could not be loaded</span>
+        ) : (
+          <button type="button" className="shrink-0 text-label text-watch hover:underline" onClick={() => setAsTable(!asTable)}>
+            {asTable ? "as a chart" : "as a table"}
+          </button>
+        )}
+      </div>
+      <div className="dims relative" style={{ height }}>
+        {asTable || !chart ? table : chart}
+      </div>
+      <ul aria-label="Colours of the chart" className="flex h-7 items-center gap-4 overflow-hidden px-4 text-label text-muted">
+        {series.map((one, at) => (
+          <li key={one.name} className="flex max-w-40 shrink-0 items-center gap-1.5">
+            <span aria-hidden="true" className="size-2 shrink-0 rounded-full" style={{ background: seriesInk(one, at) }} />
+            <span className="truncate">{one.name}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

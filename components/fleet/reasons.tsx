@@ -1,0 +1,43 @@
+"use client"
+
+import { useZone } from "#components/zone/zone-context"
+import type { AgentRow } from "#lib/contracts/burn"
+import type { OnOperate, Operation } from "./operate-dialog.tsx"
+import { reasonsOf } from "./row-reason.tsx"
+
+const tones = { stop: "text-stop font-medium", slow: "text-slow", plain: "text-muted" } as const
+
+/** Why a row needs somebody, and beside it what lifts a rule's stop. A row that needs nobody any more says so until it is sorted away. */
+export function Reasons({ row, onOperate }: { row: AgentRow; onOperate: OnOperate }) {
+  const phrases = reasonsOf(row, useZone())
+  if (phrases.length === 0) return <span className="text-faint">{row.status} again, moves with the next sorting</span>
+  return (
+    <>
+      {phrases.map(({ text, tone }, at) => (
+        <span key={text} className={tones[tone]}>
+          {at > 0 && <span className="text-faint"> · </span>}
+          {text}
+        </span>
+      ))}
+      {onOperate && waysOf(row).map((kind) => <Way key={kind} kind={kind} row={row} onOperate={onOperate} />)}
+    </>
+  )
+}
+
+/** What a person can do here about a rule's stop; a person's own is lifted by the button of the row. */
+function waysOf({ stop }: AgentRow): ("resume" | "overdrive")[] {
+  if (!stop || stop.cause.kind === "kill_switch") return []
+  const ways: ("resume" | "overdrive")[] = []
+  if (stop.lift.how.includes("resume") && stop.cause.id.startsWith("inc_")) ways.push("resume")
+  if (stop.lift.how.includes("overdrive") && stop.cause.scope === "session") ways.push("overdrive")
+  return ways
+}
+
+function Way({ kind, row, onOperate }: { kind: Operation["kind"]; row: AgentRow; onOperate: (operation: Operation) => void }) {
+  return (
+    <button type="button" className="ml-2 text-watch hover:underline" onClick={() => onOperate({ kind, agentId: row.id })}>
+      {kind === "resume" ? "Resume" : "Overdrive"}
+      <span className="sr-only"> {row.name}</span>
+    </button>
+  )
+}

@@ -1,0 +1,22 @@
+/** What a page gets as `searchParams`: every parameter once. */
+export type Params = Record<string, string | string[] | undefined>
+
+/** The first value of a parameter; null where it is missing or empty. */
+export function paramOf(params: Params, name: string): string | null {
+  const value = params[name]
+  return (Array.isArray(value) ? value[0] : value) || null
+}
+
+/** The same address with some parameters changed; null or "" takes one away. `hrefWith("/users", params, { sort: "-used" })` */
+export function hrefWith(path: string, params: Params, changes: Record<string, string | null>): string {
+  const query = new URLSearchParams()
+  for (const name of Object.keys(params)) {
+    const value = paramOf(params, name)
+    if (value !== null) query.set(name, value)
+  }
+  for (const [name, value] of Object.entries(changes)) {
+    if (value) query.set(name, value)
+    else query.delete(name)
+  }
+  return query.size > 0 ? `${path}?${query}` : path
+}

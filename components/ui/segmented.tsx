@@ -1,0 +1,57 @@
+import Link from "next/link"
+
+const frame = "inline-flex h-7 shrink-0 items-stretch overflow-hidden rounded border border-line-strong text-label"
+const part =
+  "inline-flex items-center px-2.5 text-muted hover:bg-raised hover:text-text [&:not(:first-child)]:border-line-strong [&:not(:first-child)]:border-l"
+const chosen = "bg-raised text-text font-medium"
+
+export type Segment<T extends string> = { value: T; label: string }
+
+/** A few choices side by side, one of them in force: `15 min | 1 h | 24 h | 30 d`. For islands. */
+export function Segmented<T extends string>(props: {
+  label: string
+  value: T
+  options: readonly Segment<T>[]
+  onChoose: (value: T) => void
+}) {
+  return (
+    <div role="group" aria-label={props.label} className={frame}>
+      {props.options.map(({ value, label }) => (
+        <button
+          key={value}
+          type="button"
+          aria-pressed={value === props.value}
+          className={`${part} ${value === props.value ? chosen : ""}`}
+          onClick={() => props.onChoose(value)}
+        >
+          {label}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+/** The same as links, for pages that the server renders anew: `?range=24h`. */
+export function SegmentedLinks<T extends string>(props: {
+  label: string
+  value: T
+  options: readonly Segment<T>[]
+  hrefOf: (value: T) => string
+}) {
+  return (
+    <nav aria-label={props.label} className={frame}>
+      {props.options.map(({ value, label }) => (
+        <Link
+          key={value}
+          href={props.hrefOf(value)}
+          replace
+          scroll={false}
+          aria-current={value === props.value ? "true" : undefined}
+          className={`${part} ${value === props.value ? chosen : ""}`}
+        >
+          {label}
+        </Link>
+      ))}
+    </nav>
+  )
+}
