@@ -9,6 +9,7 @@ export const problems = {
   not_found: { status: 404, title: "No such thing" },
   method_not_allowed: { status: 405, title: "Method not allowed" },
   conflict: { status: 409, title: "Conflict" },
+  stopped: { status: 409, title: "Stopped by a person: abort the call" },
   still_exhausted: { status: 409, title: "The limit is still exhausted" },
   stale: { status: 412, title: "Changed by somebody else meanwhile" },
   too_large: { status: 413, title: "The body is too large" },

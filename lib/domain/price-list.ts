@@ -4,8 +4,11 @@ import { type Rates, readRates } from "./rates.ts"
 /** Stamped on every event that this list priced. The version is the package's, which carries its list inside. */
 export const PRICE_LIST_VERSION = "genai-prices/0.1.8"
 
-/** A model as the price list knows it: whoever sells it, its name there without any path, and its prices over time. */
-export type ListedModel = { provider: string; id: string; at: (atMs: number) => Rates | null }
+/**
+ * A model as the price list knows it: whoever sells it, its name there without any path, its prices over time, and how many tokens
+ * a call can hold at all; null where the list does not say.
+ */
+export type ListedModel = { provider: string; id: string; contextWindow: number | null; at: (atMs: number) => Rates | null }
 
 /** Names of providers as gateways write them, where the list does not know them itself. */
 const ALIAS: Readonly<Record<string, string>> = {
@@ -37,15 +40,15 @@ function look(model: string, providerId?: string): ListedModel | null {
     ...(providerId === undefined ? {} : { providerId }),
   })
   if (!found) return null
-  const { id, prices } = found.model
+  const { id, prices, context_window: contextWindow = null } = found.model
   const provider = found.provider.id
   const bare = id.slice(id.lastIndexOf("/") + 1)
   if (!Array.isArray(prices)) {
     const rates = readRates(prices)
-    return { provider, id: bare, at: () => rates }
+    return { provider, id: bare, contextWindow, at: () => rates }
   }
   const dated = prices.map(({ constraint, prices: price }) => ({ holds: holds(constraint), rates: readRates(price) }))
-  return { provider, id: bare, at: (atMs) => dated.findLast((one) => one.holds(atMs))?.rates ?? dated[0]?.rates ?? null }
+  return { provider, id: bare, contextWindow, at: (atMs) => dated.findLast((one) => one.holds(atMs))?.rates ?? dated[0]?.rates ?? null }
 }
 
 type Constraint = { start_date: string } | { start_time: string; end_time: string } | undefined

@@ -33,7 +33,7 @@ export const CONSERVATIVE_VERSION = "conservative"
 export type Pricer = {
   price: (request: PriceRequest) => Priced
   /** the list's own name of a model, without provider path; null where nobody lists it */
-  identify: (model: string) => { provider: string; id: string } | null
+  identify: (model: string) => { provider: string; id: string; contextWindow: number | null } | null
   /** the rates in force, null where nobody lists the model */
   ratesOf: (model: string, atMs: number, overrides?: Overrides | null) => Rates | null
 }

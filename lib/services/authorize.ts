@@ -43,10 +43,12 @@ export function toHold({ id, state, expiresAtMs, costNano, tokens }: HoldView): 
 function toAsk(ctx: LedgerCtx, rules: Rules, input: AuthorizeRequest): Ask {
   const { estimate = {}, kind } = input
   const isTool = kind === "tool"
+  // No call of the model can bring more than its window. What it may write at most is in no list, so the window bounds that too.
+  const most = (input.model === undefined ? null : ctx.pricer.identify(input.model)?.contextWindow) ?? Number.POSITIVE_INFINITY
   const counts = {
     ...NO_COUNTS,
-    input: estimate.input ?? (isTool ? 0 : rules.settings.estimateInput),
-    output: estimate.output ?? (isTool ? 0 : rules.settings.estimateOutput),
+    input: estimate.input ?? (isTool ? 0 : Math.min(rules.settings.estimateInput, most)),
+    output: estimate.output ?? (isTool ? 0 : Math.min(rules.settings.estimateOutput, most)),
   }
   const said = estimate.costUsd === undefined ? null : parseUsd(estimate.costUsd)
   if (estimate.costUsd !== undefined && said === null) {

@@ -4,18 +4,39 @@ import { formatUsd } from "#lib/domain/money"
 import { toHold } from "./authorize.ts"
 import { type Ctx, type LedgerCtx, requireScope } from "./ctx.ts"
 import { cursorOf, type Page, type PageRequest, toPage } from "./page.ts"
+import { readDirective } from "./read-directive.ts"
 
-/** Keep a hold for longer, from now on. @throws Problem `conflict` where it has ended: an expired one asks again */
+type Renewed = { expires_at: Date; tokens: bigint; cost: bigint }
+type Held = { agent: string; session: string; user_name: string; model: string; live: boolean }
+
+/**
+ * Keep a hold for longer, from now on: of a call that may go on.
+ *
+ * Renewing is how a long call shows that it lives, so it is where one that streams for an hour hears of a kill switch. Such a hold is
+ * left as it is: it ends with the call that is aborted, or by itself. What only suspends starts nothing new and lets a call in flight
+ * finish (so says its directive), and a hold that ended early would have its settle overshoot.
+ * @throws Problem `stopped` where a kill switch stands; `conflict` where the hold has ended: an expired one asks again
+ */
 export async function renewHold(ctx: LedgerCtx, input: { id: string; holdMs: number }): Promise<Hold> {
   requireScope(ctx, "usage:write")
   const agent = onlyAgent(ctx)
-  const [row] = await ctx.db.$queryRaw<{ expires_at: Date; tokens: bigint; cost: bigint }[]>`
+  const [held] = await ctx.db.$queryRaw<Held[]>`
+    select agent, session, user_name, model, state = 'open' and expires_at > now() as live from hold
+    where org = ${ctx.org} and id = ${input.id} and (${agent}::text is null or agent = ${agent})`
+  if (!held) throw new Problem("not_found", "there is no such hold")
+  if (held.live) await refuseKilled(ctx, held)
+  const [row] = await ctx.db.$queryRaw<Renewed[]>`
     update hold set expires_at = now() + ${input.holdMs}::int * interval '1 millisecond'
-    where org = ${ctx.org} and id = ${input.id} and state = 'open' and expires_at > now() and (${agent}::text is null or agent = ${agent})
+    where org = ${ctx.org} and id = ${input.id} and state = 'open' and expires_at > now()
     returning expires_at, tokens, cost`
-  if (row) return toHold({ id: input.id, state: "open", expiresAtMs: row.expires_at.getTime(), tokens: row.tokens, costNano: row.cost })
-  await existing(ctx, input.id, agent)
-  throw new Problem("conflict", "this hold has ended; ask again with a new id")
+  if (!row) throw new Problem("conflict", "this hold has ended; ask again with a new id")
+  return toHold({ id: input.id, state: "open", expiresAtMs: row.expires_at.getTime(), tokens: row.tokens, costNano: row.cost })
+}
+
+/** Whoever renews and is refused has been told: what goes on after that is defiance. */
+async function refuseKilled(ctx: LedgerCtx, { agent, session, user_name: user, model }: Held): Promise<void> {
+  const { action, message, lift } = await readDirective(ctx, { agent, session, user, model: model || undefined })
+  if (action === "kill") throw new Problem("stopped", message, lift ? { lift } : {})
 }
 
 /** The call did not happen: everything is given back. Releasing an ended hold changes nothing and is no error. */
