@@ -19,7 +19,7 @@ export const Incident = z
         "a projection: what the tripping agent burned per minute at the trip, had it gone on until the incident closed (or now). 0 where nothing was blocked",
     }),
     closedAt: Instant.nullable(),
-    closedBy: z.string().nullable().meta({ description: "a person, or `period`, `calm`, `overdrive`" }),
+    closedBy: z.string().nullable().meta({ description: "a person, or `period`, `calm`, `overdrive`, `ended` (the session)" }),
     note: z.string().nullable(),
     lift: Lift.nullable().meta({ description: "null once it is closed" }),
   })

@@ -26,6 +26,25 @@ export function exhaustsAtMs(leftNano: bigint, nanoPerMinute: bigint, nowMs: num
 
 const TEN_YEARS_MS = 3_650n * 86_400_000n
 
+/** Coarser the further away it is: nobody acts on the seconds of an hour, and the pace is known to a few per cent only. */
+function forecastGridMs(inMs: number): number {
+  if (inMs < 10 * MINUTE_MS) return 15_000
+  if (inMs < HOUR_MS) return MINUTE_MS
+  return inMs < 12 * HOUR_MS ? 10 * MINUTE_MS : HOUR_MS
+}
+
+/**
+ * A forecast to show, so that an unchanged one is an unchanged value: the next line of a grid, kept until the exact one is more
+ * than a step of the grid away from it. What has come true stays at the instant at which it did.
+ * @param shownMs what was shown last; null: nothing
+ */
+export function steadyForecastMs(exactMs: number, shownMs: number | null, nowMs: number): number {
+  const stepMs = forecastGridMs(exactMs - nowMs)
+  if (exactMs <= nowMs) return shownMs !== null && shownMs <= nowMs ? shownMs : Math.floor(nowMs / stepMs) * stepMs
+  if (shownMs !== null && shownMs > nowMs && Math.abs(shownMs - exactMs) <= stepMs) return shownMs
+  return Math.ceil(exactMs / stepMs) * stepMs
+}
+
 /**
  * What a period's figure will be at its end: what is used, and for the rest of the period the pace so far.
  * In the first hour of a period the pace is taken over an hour, so that one early call projects no fortune.

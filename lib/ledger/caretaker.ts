@@ -10,13 +10,14 @@ const SWEEP_MS = 1_000
 const INCIDENTS_MS = 2_000
 const GROWTH_MS = 3_000
 const DAYS_MS = 30_000
+const SESSIONS_MS = 600_000
 const PARTITIONS_MS = 3_600_000
 /** How often it is asked for; one server at a time does it, a few times a day. */
 const RETENTION_MS = 60_000
 
 /**
- * What has to happen without anybody asking: abandoned holds are swept, mild incidents close when their meter has calmed down,
- * the planner hears of tables that have grown, partitions exist before they are needed, and what outlived its retention goes. Every
+ * What has to happen without anybody asking: abandoned holds are swept, incidents close when their meter has calmed down or
+ * their session has ended, the planner hears of tables that have grown, partitions exist before they are needed, and what outlived its retention goes. Every
  * server does it; each step is safe to be done by several at once.
  * A duty that fails is tried again at its next turn, so a database that was away needs nobody's hand.
  */
@@ -24,6 +25,7 @@ export function startCaretaker(ledger: Ledger, retention: Retention, report: (du
   const duties: readonly Duty[] = [
     { name: "sweep", everyMs: SWEEP_MS, run: ledger.sweep },
     { name: "incidents", everyMs: INCIDENTS_MS, run: ledger.closeCalmedIncidents },
+    { name: "ended sessions", everyMs: SESSIONS_MS, run: ledger.closeEndedSessions },
     { name: "growth", everyMs: GROWTH_MS, run: ledger.analyzeGrown },
     { name: "days", everyMs: DAYS_MS, run: ledger.sealDays },
     { name: "partitions", everyMs: PARTITIONS_MS, run: ledger.ensurePartitions },

@@ -9,7 +9,7 @@ import { rearmedAt } from "./judge.ts"
 import { type LedgerRow, MeterRows } from "./meter-rows.ts"
 import type { Rules } from "./rules.ts"
 import type { RulesCache } from "./rules-cache.ts"
-import { closeIncidentsSql, dueIncidentsSql } from "./sql/close-incidents.ts"
+import { closeIncidentsSql, dueIncidentsSql, endedSessionsSql } from "./sql/close-incidents.ts"
 import { readMetersSql } from "./sql/read-meters.ts"
 
 type Row = Awaited<ReturnType<PrismaClient["incident"]["findMany"]>>[number]
@@ -57,6 +57,23 @@ export function createIncidentCloser(db: PrismaClient, rules: RulesCache, bases:
     }
     return closed
   }
+}
+
+/** A session that was still for so long is over. */
+const ENDED_DAYS = 7
+
+/**
+ * Close what nobody will ever look at again: the incidents of a session's lifetime budgets, once the session has ended. Nothing is let
+ * go by it: the budget is still used up, so the next ask is refused and the next call opens a new one.
+ *
+ * @returns how many
+ */
+export async function closeEndedSessions(db: PrismaClient): Promise<number> {
+  let closed = 0
+  const ended = await db.$queryRawUnsafe<{ org: number; id: string }[]>(endedSessionsSql, ENDED_DAYS)
+  for (const [org, ids] of groupByOrg(ended))
+    closed += await close(db, org, ids, "ended", `the session ended: still for ${ENDED_DAYS} days`)
+  return closed
 }
 
 /** The same as long as the same limits are about the same subjects. */
@@ -113,9 +130,9 @@ function subjectsOf(row: Row) {
   return { agent: row.agent ?? "", session: row.session ?? "", user: row.user ?? "" }
 }
 
-async function close(db: PrismaClient, org: number, ids: readonly string[], by: string): Promise<number> {
+async function close(db: PrismaClient, org: number, ids: readonly string[], by: string, note: string | null = null): Promise<number> {
   if (ids.length === 0) return 0
-  return (await db.$queryRawUnsafe<unknown[]>(closeIncidentsSql, org, ids, by)).length
+  return (await db.$queryRawUnsafe<unknown[]>(closeIncidentsSql, org, ids, by, note)).length
 }
 
 function groupByOrg(rows: readonly { org: number; id: string }[]): Map<number, string[]> {

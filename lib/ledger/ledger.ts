@@ -4,7 +4,7 @@ import type { Pricer } from "#lib/domain/pricing"
 import { analyzeGrown } from "./analyze-grown.ts"
 import { type Ask, type Authorized, authorizeAsks } from "./authorize.ts"
 import { createBases } from "./base.ts"
-import { createIncidentCloser } from "./close-incidents.ts"
+import { closeEndedSessions, createIncidentCloser } from "./close-incidents.ts"
 import { createCommitQueue } from "./commit-queue.ts"
 import { createReceiptCounts, type ReceiptKind } from "./count-receipts.ts"
 import { createDaySealer, reopenDays } from "./day-rollups.ts"
@@ -50,6 +50,8 @@ export type Ledger = {
   countReceipts(org: number, day: number, kind: ReceiptKind, n: number): void
   /** @returns how many incidents ended by themselves */
   closeCalmedIncidents(): Promise<number>
+  /** @returns how many incidents were closed because their session is over */
+  closeEndedSessions(): Promise<number>
   /** Days that are over are summed for charts of months. @returns how many */
   sealDays(): Promise<number>
   /** Event partitions of this month and the three after it. */
@@ -163,6 +165,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     noteListening: (listeners) => noteListening(db, listeners, () => options.newId("agt")),
     noteTold: (tellings) => noteTold(db, tellings),
     countReceipts: receipts.note,
+    closeEndedSessions: () => closeEndedSessions(db),
     closeCalmedIncidents: createIncidentCloser(db, rules, bases),
     sealDays: createDaySealer(db, rules, nowMs),
     ensurePartitions: async () => void (await db.$executeRawUnsafe("select ensure_event_partitions(3)")),

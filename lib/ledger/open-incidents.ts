@@ -1,6 +1,7 @@
 import type { PrismaClient } from "#lib/db/client"
 import type { IncidentDraft } from "#lib/domain/incident"
 import type { Metric, Subjects, Window } from "#lib/domain/limit"
+import { burnAtTripSql } from "./sql/burn-at-trip.ts"
 import { openIncidentsSql, readOpenSql } from "./sql/open-incidents.ts"
 import type { StoredIncident } from "./subject-stops.ts"
 
@@ -12,8 +13,8 @@ export type Trip = {
   subjects: Subjects
   metric: Metric | null
   window: Window | null
-  /** Burn at the trip, nano-dollars per minute. */
-  burnNano: bigint
+  /** Burn of the incident's subject at the trip, nano-dollars per minute; null where no ring tells it, and it has to be looked up. */
+  burnNano: bigint | null
 }
 
 type OpenRow = { id: string; rule: string; scope: string; subject: string; period: string; opened_at: Date }
@@ -31,7 +32,8 @@ export async function openIncidents(
 ): Promise<ReadonlyMap<string, StoredIncident>> {
   const wanted = new Map(trips.map((trip) => [tripKey(trip), { trip, id: newId() }]))
   if (wanted.size === 0) return new Map()
-  const rows = [...wanted.values()].map(({ trip, id }) => toRow(trip, id))
+  const burnOf = await lookUpBurn(db, org, trips)
+  const rows = [...wanted.values()].map(({ trip, id }) => toRow(trip, id, trip.burnNano ?? burnOf(trip)))
   const opened = await db.$queryRawUnsafe<{ id: string }[]>(openIncidentsSql, org, JSON.stringify(rows))
   const ours = new Set(opened.map(({ id }) => id))
   const found = new Map<string, StoredIncident>()
@@ -44,6 +46,16 @@ export async function openIncidents(
     if (trip) found.set(key, toIncident(trip, row.id, row.opened_at.getTime()))
   }
   return found
+}
+
+async function lookUpBurn(db: PrismaClient, org: number, trips: readonly Trip[]): Promise<(trip: Trip) => bigint> {
+  const subjectsOf = ({ draft: { scope, subject } }: Trip) => ({ scope, subject: subject ?? "" })
+  const unknown = trips.filter(({ burnNano }) => burnNano === null).map(subjectsOf)
+  if (unknown.length === 0) return () => 0n
+  const asked = [...new Map(unknown.map((one) => [keyOf(one.scope, one.subject), one])).values()]
+  const rows = await db.$queryRawUnsafe<{ scope: string; subject: string; burn: bigint }[]>(burnAtTripSql, org, JSON.stringify(asked))
+  const burns = new Map(rows.map(({ scope, subject, burn }) => [keyOf(scope, subject), burn]))
+  return ({ draft: { scope, subject } }) => burns.get(keyOf(scope, subject ?? "")) ?? 0n
 }
 
 /** Trips with one key are one episode. */
@@ -60,7 +72,7 @@ function toIncident({ rule, draft }: Trip, id: string, openedAtMs: number): Stor
   return { ...open, id, rule, openedAtMs }
 }
 
-function toRow({ rule, draft, subjects, metric, window, burnNano }: Trip, id: string) {
+function toRow({ rule, draft, subjects, metric, window }: Trip, id: string, burnNano: bigint) {
   return {
     id,
     rule,

@@ -1,7 +1,7 @@
 import { burnRateNano } from "#lib/domain/burn"
 import { type Decision, SEVERITY } from "#lib/domain/decision"
 import { openIncident, openToolIncident } from "#lib/domain/incident"
-import { type Subjects, subjectOf, WIDTH_MS } from "#lib/domain/limit"
+import { type Scope, type Subjects, subjectOf, WIDTH_MS } from "#lib/domain/limit"
 import type { Fact } from "#lib/ledger/fact"
 import type { FingerprintedCall } from "#lib/ledger/find-loops"
 import { type Judged, stoppedBy } from "#lib/ledger/judge"
@@ -54,20 +54,20 @@ export async function enforce(ctx: { org: number; ledger: Ledger }, rules: Rules
 
 function tripsOf(rules: Rules, { subjects, meters, judged, calls }: JudgedGroup, loops: ReadonlySet<string>): Trip[] {
   const { decision, nowMs } = judged
-  const burn = () => burnOf(rules, meters, subjects, nowMs)
+  const burn = (scope: Scope) => burnOf(rules, meters, scope, subjects, nowMs)
   const trips: Trip[] = decision.exhausted.map(({ limit, used, ceiling }) => ({
     rule: limit.id,
     draft: { ...openIncident(limit, subjects, { used, ceiling }, nowMs, rules.calendar), seen: used },
     subjects,
     metric: limit.metric,
     window: limit.window,
-    burnNano: burn(),
+    burnNano: burn(limit.scope),
   }))
   const tool = (kind: "retry_brake" | "regression_loop", name: string, seen: number, ceiling: bigint) => {
     const rule = `${kind}:${name}`
     if (meters.stops(rules.org, subjects).incidents.some((one) => one.rule === rule)) return
     const draft = { ...openToolIncident(kind, subjects.session, nowMs), seen: BigInt(seen), ceiling }
-    trips.push({ rule, draft, subjects, metric: null, window: null, burnNano: burn() })
+    trips.push({ rule, draft, subjects, metric: null, window: null, burnNano: burn("session") })
   }
   if (rules.brakeMode === "enforce") {
     for (const brake of meters.brakes(rules.org, subjects.session)) {
@@ -80,10 +80,11 @@ function tripsOf(rules: Rules, { subjects, meters, judged, calls }: JudgedGroup,
   return trips
 }
 
-/** What the agent burns per minute as it trips. */
-function burnOf(rules: Rules, meters: MeterRows, { agent }: Subjects, nowMs: number): bigint {
-  const ring = meters.ring(rules.org, "agent", agent, 60_000, "cost")
-  return ring ? burnRateNano(ring, nowMs) : 0n
+/** What the one whom the incident is about burns per minute as it trips; null where no ring tells: those of agents and sessions always do. */
+function burnOf(rules: Rules, meters: MeterRows, scope: Scope, subjects: Subjects, nowMs: number): bigint | null {
+  const ring = meters.ring(rules.org, scope, subjectOf(scope, subjects), 60_000, "cost")
+  if (ring) return burnRateNano(ring, nowMs)
+  return scope === "org" || scope === "user" ? null : 0n
 }
 
 function callKey({ session, tool, fingerprint }: Pick<Fact, "session" | "tool" | "fingerprint">): string {

@@ -55,8 +55,8 @@ export function readEvent(context: EventContext, sent: unknown): ReadEvent {
 
   const warnings = unknownFields(sent)
   if (event.session === undefined) warnings.push("no_session")
-  const { counts, costNano, assumedNano, priceVersion } = charge(context, event, usage.counts, measured, reported, occurredAtMs)
-  if (costNano === null) return bad("/costUsd", "is more than one tool call may cost here")
+  const { counts, costNano, assumedNano, priceVersion, capped } = charge(context, event, usage.counts, measured, reported, occurredAtMs)
+  if (capped) warnings.push("cost_capped")
   const responseId = event.responseId !== undefined && isBelievable(event.responseId) ? event.responseId : null
 
   return {
@@ -93,9 +93,9 @@ export function readEvent(context: EventContext, sent: unknown): ReadEvent {
   }
 }
 
-type Charge = { counts: Counts; costNano: bigint | null; assumedNano: bigint; priceVersion: string }
+type Charge = { counts: Counts; costNano: bigint; assumedNano: bigint; priceVersion: string; capped: boolean }
 
-/** A tool call is charged what it says it cost; an llm call by the price book, and by the conservative price where that knows nothing. */
+/** A tool call is charged what it says it cost, up to what one may cost here; an llm call by the price book, and by the conservative price where that knows nothing. */
 function charge(
   context: EventContext,
   event: UsageEvent,
@@ -106,8 +106,10 @@ function charge(
 ): Charge {
   const { rules, pricer } = context
   if (event.kind === "tool" && event.model === undefined) {
-    const cost = reported ?? 0n
-    return { counts, costNano: cost > rules.settings.maxToolCostNano ? null : cost, assumedNano: 0n, priceVersion: "reported" }
+    const said = reported ?? 0n
+    const most = rules.settings.maxToolCostNano
+    const capped = said > most
+    return { counts, costNano: capped ? most : said, assumedNano: 0n, priceVersion: "reported", capped }
   }
   const counted = measured ? counts : { ...NO_COUNTS, input: rules.settings.estimateInput, output: rules.settings.estimateOutput }
   const priced = pricer.price({
@@ -118,7 +120,7 @@ function charge(
     conservative: rules.conservative,
   })
   const assumed = measured && priced.priced ? 0n : priced.costNano
-  return { counts: counted, costNano: priced.costNano, assumedNano: assumed, priceVersion: priced.priceVersion }
+  return { counts: counted, costNano: priced.costNano, assumedNano: assumed, priceVersion: priced.priceVersion, capped: false }
 }
 
 /** sentAt − occurredAt: only differences of the sender's clock are believed, none that would lie in the future, none beyond what is accepted. */

@@ -90,6 +90,29 @@ describe("an incident", () => {
     expect(closed?.lift).toBeNull()
   })
 
+  test("saves what its subject burnt, not only the agent that tripped it: of a user, of the organization", async () => {
+    const { report, list, show, org } = await newEngineer("observe")
+    const db = await testDb()
+    await db.limit.updateMany({
+      where: { org, name: "user hard stop" },
+      data: { mode: "enforce", metric: "cost", ceiling: 3_000_000_000n },
+    })
+    await db.$executeRaw`update org_state set rev = rev + 1 where org = ${org}`
+    // $1 each: ada by two agents in two sessions, and somebody else between them.
+    const dollar = (id: string, over: object) => report(call(id, { usage: { input: 400_000, output: 0 }, ...over }))
+    await dollar("a", { agent: "one", session: "s-1", user: "ada" })
+    await dollar("b", { agent: "two", session: "s-2", user: "bob" })
+    await dollar("c", { agent: "one", session: "s-1", user: "ada" })
+    await dollar("d", { agent: "two", session: "s-3", user: "ada" })
+    const burnOf = async (scope: string) => {
+      const found = (await list("?state=open")).items.find(({ cause }) => cause.scope === scope)
+      return (await show(found?.id as string)).burnUsd
+    }
+    expect(await burnOf("user"), "three of ada's four dollars, of two agents").toBe("3")
+    await report(call("e", { agent: "three", session: "s-4", user: "eve", usage: { input: 6_400_000, output: 0 } }))
+    expect(await burnOf("org"), "all of it").toBe("20")
+  })
+
   test("open ones come first, then the newest; page by page none is lost or told twice", async () => {
     const { list, lift, report, org } = await newEngineer()
     for (let n = 0; n < 6; n += 1) await report(tokens(`e-${n}`, 50_000, { session: `s-${n}`, agent: n % 2 ? "odd" : "even", user: "ada" }))

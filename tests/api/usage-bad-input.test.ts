@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest"
 import type { BurnSnapshot } from "#lib/contracts/burn"
 import type { Session } from "#lib/contracts/sessions"
+import { parseUsd } from "#lib/domain/money"
 import { call, programOf, toolCall } from "#tests/api/program"
 import { makeOrganization, testDb } from "#tests/harness/organization"
 import { withServer } from "#tests/harness/server"
@@ -88,6 +89,21 @@ describe("a bad event comes back invalid with its field, and the two beside it a
     expect(await db.factLost.findMany({ where: { org } })).toMatchObject([{ kind: "invalid", n: 1n }])
   })
 
+  test.each([
+    { said: "10", costUsd: "10", warnings: undefined, because: "the most that one call may cost is charged" },
+    { said: "10.000000001", costUsd: "10", warnings: ["cost_capped"], because: "what is above it is not, and that is told" },
+    { said: 999_999, costUsd: "10", warnings: ["cost_capped"], because: "however much it says" },
+  ])("a tool call of $said: $because", async ({ said, costUsd, warnings }) => {
+    const { report, get, org } = await newProgram()
+    const sent = toolCall("x", { costUsd: said })
+    const { result } = await report(sent)
+    expect(result).toMatchObject({ status: "recorded", costUsd })
+    expect(result.warnings).toEqual(warnings)
+    expect((await report(sent)).result, "a repeat is answered alike").toMatchObject({ status: "duplicate", costUsd })
+    expect(await (await testDb()).event.findFirstOrThrow({ where: { org } })).toMatchObject({ costReported: parseUsd(said) })
+    expect(await get("/api/v1/burn")).toMatchObject({ totals: { todayUsd: costUsd, factsLost: 0 } })
+  })
+
   test("what is lost is counted where people look, by itself and beside others", async () => {
     const { batch, report, get } = await newProgram()
     await batch([call("a"), call(""), call("b", { usage: { input: -1 } })])
@@ -95,6 +111,22 @@ describe("a bad event comes back invalid with its field, and the two beside it a
     await report(call("\u0000"))
     expect(await get("/api/v1/burn")).toMatchObject({ totals: { factsLost: 4 } } satisfies { totals: Partial<BurnSnapshot["totals"]> })
   })
+
+  test.each(["Pacific/Kiritimati", "Pacific/Pago_Pago"])(
+    "by the organization's own day, in %s, where it may be another than here",
+    async (zone) => {
+      const { org, key } = await makeOrganization({ zone })
+      const { batch, get } = programOf(server, key)
+      await batch([call("")])
+      const db = await testDb()
+      const [lost] = await db.factLost.findMany({ where: { org } })
+      const inZone = new Intl.DateTimeFormat("en-CA", { timeZone: zone })
+      expect(lost?.day.toISOString().slice(0, 10)).toBe(inZone.format(new Date()))
+      expect(await get("/api/v1/burn")).toMatchObject({ totals: { factsLost: 1 } })
+      await db.$executeRaw`update fact_lost set day = day - 1 where org = ${org}`
+      expect(await get("/api/v1/burn"), "yesterday is over").toMatchObject({ totals: { factsLost: 0 } })
+    },
+  )
 
   test("an event that is refused for its clock moves no other in time", async () => {
     const { usage, org } = await newProgram()

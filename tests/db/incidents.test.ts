@@ -1,4 +1,8 @@
-import { expect, test } from "vitest"
+import { randomUUID } from "node:crypto"
+import { describe, expect, test } from "vitest"
+import { createPricer } from "#lib/domain/pricing"
+import { authorize } from "#lib/services/authorize"
+import { systemCtx } from "#lib/services/ctx"
 import { openLedger, type TestLedger } from "#tests/db/ledger"
 import { makeOrganization, testDb } from "#tests/harness/organization"
 
@@ -49,6 +53,60 @@ test("after a person has closed it, a further trip is a new one", async () => {
   await db.orgState.update({ where: { org }, data: { rev: { increment: 1 } } })
   await tripAtOnce(servers, org, "s-1", 100)
   expect((await incidentsOf(org)).map(({ state }) => state)).toEqual(["closed", "open"])
+})
+
+describe("of a session that has ended", () => {
+  const ENDED = { closedBy: "ended", note: "the session ended: still for 7 days", state: "closed" }
+  const ago = (days: number) => new Date(Date.now() - days * 86_400_000)
+
+  /** A session whose budget is used up, as if all of it had happened so long ago. */
+  async function tripped(server: TestLedger, idleDays: number) {
+    const { org } = await makeOrganization()
+    const db = await testDb()
+    await server.usage(org, [burst("s-1", 1)])
+    await db.incident.updateMany({ where: { org }, data: { openedAt: ago(idleDays) } })
+    await db.$executeRaw`update total set last_at = ${ago(idleDays)} where org = ${org} and scope = 1`
+    return org
+  }
+
+  test.each([
+    { idleDays: 7.01, state: "closed", because: "still for a week" },
+    { idleDays: 6.99, state: "open", because: "not quite" },
+  ])("$because: $state", async ({ idleDays, state }) => {
+    const server = await openLedger()
+    const org = await tripped(server, idleDays)
+    await server.ledger.closeEndedSessions()
+    expect(await incidentsOf(org)).toMatchObject([state === "closed" ? ENDED : { state }])
+  })
+
+  test("one that is opened long ago stays while the session works, or holds budget", async () => {
+    const server = await openLedger()
+    const db = await testDb()
+    const [working, holding] = [await tripped(server, 8), await tripped(server, 8)]
+    await db.$executeRaw`update total set last_at = now() where org = ${working} and scope = 1`
+    const call = { agent: "a", session: "s-1", user: "", model: "", tool: "", kind: "llm" }
+    const ask = { id: "h", askId: "h", hash: randomUUID(), tokens: 1n, cost: 1n, createdAt: ago(8), expiresAt: ago(-1) }
+    await db.hold.create({ data: { org: holding, ...call, ...ask } })
+    await server.ledger.closeEndedSessions()
+    expect([...(await incidentsOf(working)), ...(await incidentsOf(holding))].map(({ state }) => state)).toEqual(["open", "open"])
+  })
+
+  test("it lets nothing go: the next ask is refused, the next call opens a new one", async () => {
+    const server = await openLedger()
+    const org = await tripped(server, 8)
+    await server.ledger.closeEndedSessions()
+    const stop = { directive: { action: "suspend", code: "session_tokens" } }
+    const { directives } = await server.usage(org, [{ ...burst("s-1", 2), usage: { input: 1, output: 0 } }])
+    expect(directives).toMatchObject([stop])
+    expect(await incidentsOf(org)).toMatchObject([ENDED, { state: "open", seen: 50_001n }])
+
+    const other = await tripped(server, 8)
+    await server.ledger.closeEndedSessions()
+    const ctx = { ...systemCtx(await testDb(), other, new Date()), ledger: server.ledger, pricer: createPricer() }
+    const ask = { id: "ask", agent: "agent-9", session: "s-1", user: "user-9", kind: "llm", model: "gpt-4o-mini", holdMs: 1_000 } as const
+    expect(await authorize(ctx, ask)).toMatchObject({ allowed: false, hold: null, ...stop })
+    expect(await incidentsOf(other)).toMatchObject([ENDED, { state: "open", seen: 50_000n }])
+  })
 })
 
 test("an episode raises the revision, a repeat of it does not: rules are not loaded for nothing", async () => {

@@ -1,12 +1,12 @@
 import type { AgentRow, AgentStatus } from "#lib/contracts/burn"
 import { applicableLimits } from "#lib/domain/applicable"
-import { burnRateNano, exhaustsAtMs, rateNano } from "#lib/domain/burn"
+import { burnRateNano, exhaustsAtMs, rateNano, steadyForecastMs } from "#lib/domain/burn"
 import { controlOf } from "#lib/domain/control"
 import { type Limit, type Subjects, WIDTH_MS } from "#lib/domain/limit"
 import { formatUsd } from "#lib/domain/money"
+import { ceilingInForce } from "#lib/domain/overdrive"
 import type { Pricer } from "#lib/domain/pricing"
 import { ringTotal } from "#lib/domain/ring"
-import { ceilingInForce } from "#lib/domain/overdrive"
 import { judgeSubjects, rearmedAt } from "#lib/ledger/judge"
 import type { MeterRows } from "#lib/ledger/meter-rows"
 import type { Rules } from "#lib/ledger/rules"
@@ -24,12 +24,15 @@ export type FleetView = {
   work: ReadonlyMap<string, readonly WorkFacts[]>
   obedience: ReadonlyMap<string, ObedienceFacts>
   spark: Series
+  /** When each agent's budget was last said to be used up; a row notes its own. */
+  forecasts: Map<string, number>
   nowMs: number
 }
 
 const MINUTE_MS = 60_000
 /** The forecast's pace is taken over five minutes: 20 slots of the spark. */
 const PACE_SLOTS = 20
+const SLOT_MS = 15_000
 const NO_SPARK: readonly bigint[] = Array.from({ length: SLOTS }, () => 0n)
 
 /** One agent as the fleet shows it. Its figures come from the meters that decide, read once for the whole fleet. */
@@ -47,7 +50,7 @@ export function agentRow(view: FleetView, agent: AgentFacts): AgentRow {
   const budget = worstBudget(view, agent, spending(view, agent, running, work))
   const spark = view.spark.byAgent.get(agent.name) ?? NO_SPARK
   const status = statusOf(agent, judged, nowMs)
-  const exhausts = budget && status === "running" ? exhaustsAt(budget, spark, nowMs) : null
+  const exhausts = budget && status === "running" ? exhaustsAt(view, agent, budget, spark) : null
   return {
     id: agent.id,
     name: agent.name,
@@ -73,7 +76,7 @@ export function agentRow(view: FleetView, agent: AgentFacts): AgentRow {
     lastSeenAt: new Date(agent.lastSeenAtMs).toISOString(),
     reason: BLOCKED.has(status) ? judged.decision.message : null,
     stop: stopOf(rules, meters, agent.name, subjects, judged, view.obedience),
-    spark: { stepMs: 15_000, endsAt: new Date(view.spark.endsAtMs).toISOString(), costUsd: spark.map(formatUsd) },
+    spark: { stepMs: SLOT_MS, endsAt: new Date(view.spark.endsAtMs).toISOString(), costUsd: spark.map(formatUsd) },
   }
 }
 
@@ -120,7 +123,15 @@ function isNearer(a: Budget, b: Budget): boolean {
   return (a.used + a.held) * b.ceiling > (b.used + b.held) * a.ceiling
 }
 
-function exhaustsAt({ ceiling, used, held }: Budget, spark: readonly bigint[], nowMs: number): number | null {
+/** The last slot is still filling, so the pace is taken over what has passed of it. */
+function exhaustsAt({ forecasts, spark: { endsAtMs }, nowMs }: FleetView, { name }: AgentFacts, budget: Budget, spark: readonly bigint[]) {
   const spent = spark.slice(-PACE_SLOTS).reduce((sum, cost) => sum + cost, 0n)
-  return exhaustsAtMs(ceiling - used - held, rateNano(spent, PACE_SLOTS * 15_000), nowMs)
+  const exact = exhaustsAtMs(budget.ceiling - budget.used - budget.held, rateNano(spent, PACE_SLOTS * SLOT_MS - (endsAtMs - nowMs)), nowMs)
+  if (exact === null) {
+    forecasts.delete(name)
+    return null
+  }
+  const shown = steadyForecastMs(exact, forecasts.get(name) ?? null, nowMs)
+  forecasts.set(name, shown)
+  return shown
 }

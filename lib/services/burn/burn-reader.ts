@@ -25,6 +25,7 @@ export function createBurnReader(
 ): (nowMs: number) => Promise<BurnSnapshot> {
   const readSpark = createSeries(db, org, 15)
   const readHour = createSeries(db, org, 60)
+  const forecasts = new Map<string, number>()
 
   return async (nowMs) => {
     const known = await ledger.rules.get(org)
@@ -42,7 +43,7 @@ export function createBurnReader(
     const { meters, rules } = reading
     const told = await readObedienceFacts(db, org, openCauses(rules, meters))
     const obedience = new Map(told.map((one) => [`${one.cause}\n${one.agent}`, one]))
-    const view = { rules, pricer, meters, work: byAgent, obedience, spark, nowMs }
+    const view = { rules, pricer, meters, work: byAgent, obedience, spark, forecasts, nowMs }
     const rows = agents.map((agent) => agentRow(view, agent))
     return {
       asOf: new Date(nowMs).toISOString(),

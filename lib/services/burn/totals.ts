@@ -23,9 +23,9 @@ export async function burnTotals(
   const total = meters.total(org, "org", null)
   const month = calendar.month(nowMs)
   const monthNano = total?.whole.cost ?? 0n
-  const [openIncidents, lost, lastWeek] = await Promise.all([
+  const [openIncidents, factsLost, lastWeek] = await Promise.all([
     db.incident.count({ where: { org, state: "open" } }),
-    db.factLost.aggregate({ where: { org, day: { gte: new Date(nowMs - DAY_MS) } }, _sum: { n: true } }),
+    countFactsLost(db, org, calendar.day(nowMs).key),
     spentBetween(db, org, calendar.day(nowMs - 7 * DAY_MS).startMs, nowMs - 7 * DAY_MS),
   ])
   return {
@@ -36,8 +36,15 @@ export async function burnTotals(
     lastWeekUsd: lastWeek === 0n ? null : formatUsd(lastWeek),
     openIncidents,
     byStatus: countByStatus(rows),
-    factsLost: Number(lost._sum.n ?? 0n),
+    factsLost,
   }
+}
+
+/** How many of that day, by the organization's clock as every figure of today. @param day yyyymmdd */
+async function countFactsLost(db: PrismaClient, org: number, day: number): Promise<number> {
+  const date = new Date(String(day).replace(/^(....)(..)(..)$/, "$1-$2-$3"))
+  const { _sum } = await db.factLost.aggregate({ where: { org, day: date }, _sum: { n: true } })
+  return Number(_sum.n ?? 0n)
 }
 
 async function spentBetween(db: PrismaClient, org: number, fromMs: number, toMs: number): Promise<bigint> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { burnRateNano, exhaustsAtMs, projectToEnd, rateNano, savedNano } from "#lib/domain/burn"
+import { burnRateNano, exhaustsAtMs, projectToEnd, rateNano, savedNano, steadyForecastMs } from "#lib/domain/burn"
 import { addToRing, EMPTY_RING } from "#lib/domain/ring"
 
 test("the burn rate is what the last minute cost: a runaway shows in its first minute, not averaged away", () => {
@@ -23,6 +23,45 @@ describe("time to exhaustion", () => {
     [120n, 0n, null, "nothing spent: never"],
     [10n ** 18n, 1n, null, "further than ten years: never"],
   ])("%d left at %d a minute: %s, %s", (left, rate, atMs) => expect(exhaustsAtMs(left, rate, 1_000)).toBe(atMs))
+})
+
+describe("a forecast that is shown", () => {
+  const NOW = 1_000_000_000 * 15_000
+  const S = 1_000
+  const M = 60 * S
+  const H = 60 * M
+  test.each<{ inMs: number; shownInMs: number | null; says: number; because: string }>([
+    { inMs: 61 * S, shownInMs: null, says: 75 * S, because: "the next quarter of a minute" },
+    { inMs: 60 * S, shownInMs: null, says: 60 * S, because: "one that lies on the grid is itself" },
+    { inMs: 61 * S, shownInMs: 60 * S, says: 60 * S, because: "what was said stays while it is near" },
+    { inMs: 45 * S, shownInMs: 60 * S, says: 60 * S, because: "a whole step away is near" },
+    { inMs: 45 * S - 1, shownInMs: 60 * S, says: 45 * S, because: "more is not" },
+    { inMs: 75 * S + 1, shownInMs: 60 * S, says: 90 * S, because: "nor the other way" },
+    { inMs: 10 * M - 1, shownInMs: null, says: 10 * M, because: "below ten minutes in quarters of a minute" },
+    { inMs: 10 * M + 1, shownInMs: null, says: 11 * M, because: "from there in minutes" },
+    { inMs: H + 1, shownInMs: null, says: H + 10 * M, because: "from an hour in ten minutes" },
+    { inMs: 1, shownInMs: 0, says: 15 * S, because: "what is left lies ahead, though it was said to be over" },
+    { inMs: 0, shownInMs: null, says: 0, because: "over: now" },
+    { inMs: 0, shownInMs: -40 * S, says: -40 * S, because: "over since then, not since now" },
+    { inMs: 0, shownInMs: 15 * S, says: 0, because: "earlier than was said" },
+  ])("$inMs ms away, said $shownInMs, says $says: $because", ({ inMs, shownInMs, says }) => {
+    expect(steadyForecastMs(NOW + inMs, shownInMs === null ? null : NOW + shownInMs, NOW) - NOW).toBe(says)
+  })
+
+  test.each([
+    { leftMs: 8 * M, stepMs: 15 * S },
+    { leftMs: 40 * M, stepMs: M },
+    { leftMs: 5 * H, stepMs: 10 * M },
+  ])("a steady pace is said once a second and changes nothing, $leftMs ms ahead", ({ leftMs, stepMs }) => {
+    const said = new Set<number>()
+    let shown: number | null = null
+    for (let second = 0; second < 120; second++) {
+      const wavering = ((second % 7) - 3) * (stepMs / 7)
+      shown = steadyForecastMs(NOW + leftMs - stepMs / 2 + wavering, shown, NOW + second * S)
+      said.add(shown)
+    }
+    expect(said.size).toBe(1)
+  })
 })
 
 describe("projection to the end of the period", () => {
