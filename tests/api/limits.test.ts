@@ -74,6 +74,19 @@ describe("a limit", () => {
     expect(directive).toMatchObject({ action: "suspend", cause: { id, ceiling: "1000" } })
   })
 
+  test("from now on it counts what comes after it, and keeps doing so when it changes", async () => {
+    const { make, change, report, show } = await newAdmin()
+    const spend = (id: string, tokens: number) => report(call(id, { usage: { input: tokens, output: 0 } }))
+    await spend("e-1", 900)
+    const made = await make({ ...breaker, ceiling: 100, countFrom: "now" })
+    expect(made).toMatchObject({ countFrom: "now", blocks: { count: 0, among: 1 } })
+    expect((await show(made.id)).countFrom).toBe("now")
+    const changed = await change(made, { ceiling: 200, countFrom: "now" })
+    expect((await spend("e-2", 199)).directive).toMatchObject({ action: "continue", remaining: { tokens: 1 } })
+    expect((await spend("e-3", 1)).directive).toMatchObject({ action: "suspend", cause: { id: made.id, used: "200" } })
+    expect(changed.blocks).toMatchObject({ count: 0 })
+  })
+
   test("money is a decimal string, a count a whole number", async () => {
     const { make } = await newAdmin()
     expect((await make({ ...hourly, ceiling: 0.1 })).ceiling).toBe("0.1")
@@ -151,6 +164,8 @@ describe("what cannot be is explained by its field", () => {
     { over: { metric: "cost", ceiling: "1,50" }, pointer: "/ceiling", says: /dollars/ },
     { over: { metric: "cost", ceiling: "1000001" }, pointer: "/ceiling", says: /1,000,000/ },
     { over: { action: "throttle" }, pointer: "/action", says: /never drains/ },
+    { over: { window: "minute", countFrom: "now" }, pointer: "/countFrom", says: /begins anew all the time/ },
+    { over: { countFrom: "later" }, pointer: "/countFrom", says: /./ },
     { over: { warnAt: [80] }, pointer: "/warnAt/0", says: /between 0 and 1/ },
     { over: { replaces: `lim_${"0".repeat(20)}`, subject: "s-1" }, pointer: "/replaces", says: /no such limit/ },
     { over: { replaces: "breaker" }, pointer: "/replaces", says: /not the id of a limit/ },
@@ -169,6 +184,7 @@ describe("what cannot be is explained by its field", () => {
     { patch: { scope: "agent" }, pointer: "/scope" },
     { patch: { window: "minute" }, pointer: "/window" },
     { patch: { metric: "cost" }, pointer: "/metric" },
+    { patch: { countFrom: "now" }, pointer: "/countFrom" },
     { patch: { subject: "s-1" }, pointer: "/subject" },
   ])("a limit stays what it is about: $pointer", async ({ patch, pointer }) => {
     const { make, send } = await newAdmin()

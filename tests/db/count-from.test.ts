@@ -165,20 +165,33 @@ test("every screen shows the figure that is enforced", async () => {
   expect((await readBurn(ctx)).agents).toMatchObject([{ budgetUsedUsd: "0.000006", budgetTotalUsd: "1" }])
 })
 
-test("an episode says what was used since, is refused while that lasts, and ends by itself once the ceiling is raised", async () => {
-  const { spend, make, ctx, other, db, org, first, look } = await governed()
+test("an episode says what was used since; Resume is refused while that lasts", async () => {
+  const { spend, make, ctx, other, db, org, look } = await governed()
   await spend(900)
   const { id } = await make(quota)
   await spend(120)
   const incident = await db.incident.findFirstOrThrow({ where: { org } })
   expect(incident).toMatchObject({ limitId: id, seen: 120n, state: "open" })
   await expect(resumeIncident(other, { id: incident.id, note: "go on" })).rejects.toMatchObject({ code: "still_exhausted" })
-  await first.ledger.closeCalmedIncidents()
-  expect(await db.incident.count({ where: { org, state: "open" } }), "still at the ceiling").toBe(1)
   await db.limit.update({ where: { org_id: { org, id } }, data: { ceiling: 130n } })
   await db.orgState.update({ where: { org }, data: { rev: { increment: 1 } } })
   expect((await resumeIncident(ctx, { id: incident.id, note: "raised" })).state).toBe("closed")
   expect(await look()).toMatchObject({ action: "continue", remaining: { tokens: 10 } })
+})
+
+test("an episode ends by itself once the ceiling is above what was used since", async () => {
+  const { spend, make, first, db, org } = await governed()
+  await spend(900)
+  const { id } = await make(quota)
+  await spend(120)
+  const openAfter = async (ceiling: bigint) => {
+    await db.limit.update({ where: { org_id: { org, id } }, data: { ceiling } })
+    await db.orgState.update({ where: { org }, data: { rev: { increment: 1 } } })
+    await first.ledger.closeCalmedIncidents()
+    return db.incident.count({ where: { org, state: "open" } })
+  }
+  expect(await openAfter(120n), "still at the ceiling").toBe(1)
+  expect(await openAfter(121n)).toBe(0)
 })
 
 test("Overdrive gives exactly its extra, not what was used before the limit as well", async () => {

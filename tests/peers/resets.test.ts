@@ -105,6 +105,18 @@ describe(failure(30), () => {
     expect(actions).toEqual(["suspend", "suspend", "continue"])
   })
 
+  test("one that counts from now blocks nobody, and stops after its ceiling was spent since", async () => {
+    const { key } = await makeOrganization()
+    const { report, directive } = programOf(server, key)
+    const spend = (id: string, tokens: number) => report(call(id, { user: "ada", usage: { input: tokens, output: 0 } }))
+    await spend("before", 3_000)
+    const limit = { name: "quota", scope: "user", metric: "tokens", window: "month", ceiling: 2_000, action: "suspend", countFrom: "now" }
+    const reply = await server.request("/api/v1/limits", { key, json: limit })
+    expect(ChangedLimit.parse(await reply.json()).blocks).toMatchObject({ count: 0 })
+    expect((await spend("after", 1_999)).directive).toMatchObject({ action: "continue", remaining: { tokens: 1 } })
+    expect((await spend("last", 1)).directive).toMatchObject({ action: "suspend", cause: { used: "2000" } })
+  })
+
   test("one that only observes blocks nobody", async () => {
     const { key } = await makeOrganization()
     const { report, directive } = programOf(server, key)

@@ -442,6 +442,14 @@ describe("Overdrive", () => {
     expect(at(1_000_000, 609_999_999n)).toBe("continue")
     expect(at(1_000_000, 610_000_000n)).toBe("suspend")
   })
+  test.each([
+    { base: 400_000_000n, used: 599_999_999n, is: "continue", because: "110 cents of the 510 were since the limit was made: 50 + 10" },
+    { base: 400_000_000n, used: 600_000_000n, is: "suspend", because: "and no more" },
+    { base: 5_000_000n, used: 604_999_999n, is: "continue", because: "505 taken since, and 10" },
+    { base: 5_000_000n, used: 605_000_000n, is: "suspend", because: "and no more" },
+  ])("what was taken before the limit was made is not given again: $because", ({ base, used, is }) => {
+    expect(decide(situation([[budget, { used, base }]], { nowMs: 1_000_000, stops: { ...stops, grants: [grant] } })).action).toBe(is)
+  })
   test("from its grant to its end, to the millisecond", () => {
     expect([998_999, 999_000, 1_000_999, 1_001_000].map((ms) => at(ms, 550_000_000n))).toEqual([
       "suspend",
