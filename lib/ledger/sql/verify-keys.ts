@@ -1,10 +1,12 @@
+import { eventsSince } from "./events-since.ts"
+
 /**
- * A page of events and those among them that no key of their own leads to.
+ * A page of events and those among them that no key of their own leads to. Folded ones may have lost theirs.
  * $1: org, $2 and $3: after this arrival and key, $4: how many. One row about the page, then one per difference.
  */
 export const eventsWithoutKeySql = `
 with page as materialized (
-  select received_at, k, id, agent from event where org = $1::int and (received_at, k) > ($2::timestamptz, $3::uuid) order by received_at, k limit $4::int
+  select received_at, k, id, agent from event where org = $1::int and (received_at, k) > ($2::timestamptz, $3::uuid) and received_at >= ${eventsSince} order by received_at, k limit $4::int
 )
 select count(*)::int as n, (array_agg(received_at order by received_at desc, k desc))[1]::text as last_at, (array_agg(k order by received_at desc, k desc))[1]::text as last_k,
   (select json_agg(json_build_object('k', p.k, 'agent', p.agent, 'id', p.id))::text from page p
@@ -13,8 +15,8 @@ from page
 `
 
 /**
- * A page of keys and those among them that lead to no event. Left out: keys of days that retention folded, and an id of the last
- * minute that may be losing the race for its response (it names the winner's event a moment after its own commit).
+ * A page of keys and those among them that lead to no event. Left out: keys of folded events, another name of a call
+ * whose key is gone with its event, and an id of the last minute that may be losing the race for its response (it names the winner's event a moment after its own commit).
  * $1: org, $2: after this key, $3: how many.
  */
 export const keysWithoutEventSql = `
@@ -26,6 +28,6 @@ select count(*)::int as n, (array_agg(k order by k desc))[1]::text as last_k,
     left join event_key first on first.org = $1::int and first.k = p.ref
     left join event e on e.org = $1::int and e.received_at = first.received_at and e.k = p.ref
     where e.k is null and not (p.k = p.ref and p.received_at > now() - interval '1 minute')
-      and coalesce(first.received_at, p.received_at) >= coalesce((select max(local_day) + 2 from folded_day where org = $1::int), '-infinity')) as missing
+      and coalesce(first.received_at, case when p.k = p.ref then p.received_at else '-infinity' end) >= ${eventsSince}) as missing
 from page
 `

@@ -10,8 +10,10 @@ select least(
 )::text as date
 `
 
-/** Are the events of this date and its neighbours all there? $1: org, $2: date. */
-export const isFoldedSql = `select exists (select from folded_day where org = $1::int and local_day between $2::date - 1 and $2::date + 1) as folded`
+/** Were events of this date or its neighbours folded? $1: org, $2: date. */
+const isFolded = "exists (select from folded_day where org = $1::int and local_day between $2::date - 1 and $2::date + 1)"
+
+export const isFoldedSql = `select ${isFolded} as folded`
 
 const SUMS = [
   "input",
@@ -39,14 +41,16 @@ const EPOCH = "timestamptz '1970-01-01 00:00:00+00'"
  *
  * Events are found by their local day, which is the date's or a neighbour's in every zone; each lies at its place where that is
  * in its local day, else at its arrival. The local day is looked up by quarter of an hour, since no zone's day begins within one
- * and asking the zone for every event takes most of the time.
- * $1: org, $2: date, $3: width in seconds, $4 of $5: this part of the agents.
+ * and asking the zone for every event takes most of the time; those of the neighbours reach half a day further, by their zones.
+ *
+ * Retention goes on meanwhile, so whether the date still adds up is asked in the same snapshot.
+ * $1: org, $2: date, $3: width in seconds, $4 of $5: this part of the agents, $6: how many days that width is kept; null: for ever.
  */
 export const rollupsSql = `
 with s as (select * from org_state where org = $1::int),
 quarters as materialized (
   select q, ${localDay("q")} as day
-  from s cross join generate_series($2::timestamp at time zone 'UTC' - interval '1 day', $2::timestamp at time zone 'UTC' + interval '2 days', interval '15 minutes') as q
+  from s cross join generate_series($2::timestamp at time zone 'UTC' - interval '2 days', $2::timestamp at time zone 'UTC' + interval '3 days', interval '15 minutes') as q
 ),
 facts as (
   select date_bin($3::int * interval '1 second', case when q.day = e.local_day then e.placed_at else e.received_at end, ${EPOCH}) as bin,
@@ -71,10 +75,13 @@ stored as (
   where org = $1::int and width = $3::smallint and slot >= (extract(epoch from $2::date) / $3::int)::int
     and slot < (extract(epoch from $2::date + 1) / $3::int)::int
     and ($5::int = 1 or (hashtext(agent) & 1048575) % $5::int = $4::int)
+),
+kept as (
+  select 1 where not ${isFolded} and ($6::int is null or $2::timestamp at time zone 'UTC' > now() - $6::int * interval '1 day')
 )
 ${differences(
   "rollup",
   `json_build_object('width', $3::int, 'slot', slot, 'agent', agent, 'user', user_name, 'model', model)`,
-  "stored full join counted using (slot, agent, user_name, model)",
+  "(stored full join counted using (slot, agent, user_name, model)) cross join kept",
   sameColumns(...SUMS),
 )}`

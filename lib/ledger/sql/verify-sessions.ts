@@ -1,3 +1,4 @@
+import { eventsSince } from "./events-since.ts"
 import { differences } from "./verify.ts"
 
 /** The last session of the next page, in key order. $1: org, $2: from this one on, $3: how many. */
@@ -9,14 +10,14 @@ select count(*)::int as n, max(subject) as last from (
 const METERS = ["tokens", "cost", "assumed", "calls", "tool_calls"] as const
 
 /**
- * The total of a session's life beside its events, what retention folded and later corrections; and the day beside it, where the
- * events of that day are still there. $1: org, $2: from this session on, $3: up to and with that one.
+ * The total of a session's life beside its events, what retention folded and later corrections; and the day beside it, where none
+ * of the events of that day is folded. $1: org, $2: from this session on, $3: up to and with that one.
  */
 export const sessionsSql = `
 with facts as (
   select session as subject, local_day as day, input + cache_read + cache_write_5m + cache_write_1h + output as tokens, cost, assumed, 1 as calls,
     (kind = 'tool')::int as tool_calls
-  from event where org = $1::int and session >= $2 and session <= $3
+  from event where org = $1::int and session >= $2 and session <= $3 and received_at >= ${eventsSince}
   union all
   select session, local_day, 0, cost, assumed, 0, 0 from adjustment where org = $1::int and session >= $2 and session <= $3
   union all

@@ -1,3 +1,5 @@
+import { eventsSince } from "./events-since.ts"
+
 /**
  * What every statement of verify ends in: the pairs that differ, as rows of {tbl, key, col, stored, recomputed}; 64-bit values as
  * text. A row that is missing on one side counts as zeros and shows as null.
@@ -28,7 +30,7 @@ export function sameColumns(...names: readonly string[]): [string, string, strin
 /** The number of a scope in the ledger's tables as its name. */
 export const scopeName = (scope: string) => `(array['session', 'user', 'agent', 'org'])[${scope}]`
 
-/** Local days of the first and the last event. $1: org. */
+/** Local days of the first and the last event that is not folded. $1: org. */
 export const eventDaysSql = `
-select (select local_day::text from event where org = $1::int order by received_at limit 1) as first,
-  (select local_day::text from event where org = $1::int order by received_at desc limit 1) as last`
+select (select local_day::text from event where org = $1::int and received_at >= ${eventsSince} order by received_at limit 1) as first,
+  (select local_day::text from event where org = $1::int and received_at >= ${eventsSince} order by received_at desc limit 1) as last`

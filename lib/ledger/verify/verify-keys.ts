@@ -1,6 +1,7 @@
 import { eventsWithoutKeySql, keysWithoutEventSql } from "../sql/verify-keys.ts"
+import { createPace } from "../unhurried.ts"
 import type { Difference } from "./difference.ts"
-import { createPace, type Slice } from "./slice.ts"
+import { AIM_MS, type Slice } from "./slice.ts"
 
 type Page = { n: number; last_at: string | null; last_k: string | null; missing: string | null }
 const NO_KEY = "00000000-0000-0000-0000-000000000000"
@@ -9,7 +10,7 @@ const NO_KEY = "00000000-0000-0000-0000-000000000000"
 export const keysSlice: Slice = {
   name: "keys",
   async *look(reader, org) {
-    const pace = createPace({ first: 2_000, least: 100, most: 10_000 })
+    const pace = createPace({ first: 2_000, least: 100, most: 10_000, aimMs: AIM_MS })
     for (let at = "-infinity", k = NO_KEY, more = true; more; ) {
       const { size } = pace
       const [page] = await reader.ask<Page>(eventsWithoutKeySql, org, at, k, size)

@@ -1,6 +1,7 @@
 import { periodSql, periodsSql } from "../sql/verify-periods.ts"
+import { createPace } from "../unhurried.ts"
 import { type Difference, type DifferenceRow, toDifference } from "./difference.ts"
-import { createPace, type Slice } from "./slice.ts"
+import { AIM_MS, type Slice } from "./slice.ts"
 
 /** Months and days of users, agents and the organization = the 15-minute rollups. `told`: what those are known to be off by. */
 export function periodsSlice(told: readonly Difference[]): Slice {
@@ -9,7 +10,7 @@ export function periodsSlice(told: readonly Difference[]): Slice {
     async *look(reader, org) {
       const off = JSON.stringify(corrections(told))
       // Counted down: the larger the size, the fewer the parts.
-      const pace = createPace({ first: 64, least: 1, most: 64 })
+      const pace = createPace({ first: 64, least: 1, most: 64, aimMs: AIM_MS })
       for (const { period } of await reader.ask<{ period: number }>(periodsSql, org)) {
         for (const scope of [2, 3, 4]) {
           const parts = scope === 4 ? 1 : 64 / pace.size

@@ -1,13 +1,8 @@
+import { ROLLUP_WIDTHS } from "../retention/lives.ts"
 import { callsOfDateSql, isFoldedSql, nextRolledDateSql, rollupsSql } from "../sql/verify-rollups.ts"
+import type { Unhurried } from "../unhurried.ts"
 import { type Difference, type DifferenceRow, toDifference } from "./difference.ts"
-import type { Reader, Slice } from "./slice.ts"
-
-/** Widths in seconds, and for how many days each is kept. */
-export const ROLLUP_WIDTHS = [
-  { width: 900, keptDays: Number.POSITIVE_INFINITY },
-  { width: 60, keptDays: 35 },
-  { width: 15, keptDays: 2 },
-] as const
+import type { Slice } from "./slice.ts"
 
 const DAY_MS = 86_400_000
 /** A date with more calls than this is gone through in parts, by agent, so that each statement stays short. */
@@ -18,15 +13,14 @@ export function rollupsSlice(told: Difference[]): Slice {
   return {
     name: "rollups",
     async *look(reader, org) {
-      const now = Date.now()
       for await (const date of rolledDates(reader, org)) {
         const [size] = await reader.ask<{ calls: string }>(callsOfDateSql, org, date)
         const parts = Math.max(1, Math.ceil(Number(size?.calls ?? 0) / CALLS_AT_ONCE))
-        const ageDays = (now - Date.parse(date)) / DAY_MS
+        const ageDays = (Date.now() - Date.parse(date)) / DAY_MS
         for (const { width, keptDays } of ROLLUP_WIDTHS) {
-          if (ageDays >= keptDays) continue
+          if (keptDays !== null && ageDays > keptDays + 1) continue
           for (let part = 0; part < parts; part += 1) {
-            const rows = await reader.ask<DifferenceRow>(rollupsSql, org, date, width, part, parts)
+            const rows = await reader.ask<DifferenceRow>(rollupsSql, org, date, width, part, parts, keptDays)
             const differences = rows.map(toDifference)
             yield { rows: 1, differences }
             if (width === 900) told.push(...differences)
@@ -38,7 +32,7 @@ export function rollupsSlice(told: Difference[]): Slice {
 }
 
 /** UTC dates, earliest first, on which something was rolled up or should have been, but for those that retention has begun to fold. */
-async function* rolledDates(reader: Reader, org: number): AsyncGenerator<string> {
+async function* rolledDates(reader: Unhurried, org: number): AsyncGenerator<string> {
   for (let after = "0001-01-01"; ; ) {
     const [next] = await reader.ask<{ date: string | null }>(nextRolledDateSql, org, after)
     if (!next?.date) return

@@ -1,8 +1,7 @@
-import { setTimeout as pause } from "node:timers/promises"
-import type { PrismaClient } from "#lib/db/client"
 import { eventDaysSql } from "../sql/verify.ts"
+import { createUnhurried, type UnhurriedOptions } from "../unhurried.ts"
 import type { Difference } from "./difference.ts"
-import type { Reader, Slice, SliceName } from "./slice.ts"
+import type { Slice, SliceName } from "./slice.ts"
 import { heldSlice } from "./verify-held.ts"
 import { keysSlice } from "./verify-keys.ts"
 import { periodsSlice } from "./verify-periods.ts"
@@ -26,11 +25,7 @@ export type Verified = {
   statements: number
 }
 
-export type VerifyOptions = {
-  db: PrismaClient
-  /** After each statement it rests for this many times as long as that took: what else goes on is hardly slowed. 0: as fast as it goes. */
-  rest: number
-  signal: AbortSignal
+export type VerifyOptions = UnhurriedOptions & {
   /** Told after each statement. */
   onProgress?: (slice: SliceName) => void
 }
@@ -44,37 +39,27 @@ const MOST = 1_000
  * Each statement is one snapshot, so writers may go on: what they change, they change on both sides in one transaction.
  * @throws where `signal` aborts, or the database fails
  */
-export async function verify({ db, rest, signal, onProgress }: VerifyOptions, org: number): Promise<Verified> {
+export async function verify(options: VerifyOptions, org: number): Promise<Verified> {
   const differences: Difference[] = []
   const checked: Record<SliceName, number> = { held: 0, sessions: 0, rollups: 0, periods: 0, keys: 0, rings: 0 }
   const told: Difference[] = []
   const slices: readonly Slice[] = [heldSlice, sessionsSlice, rollupsSlice(told), periodsSlice(told), keysSlice, ringsSlice]
-  let statements = 0
-  let longestMs = 0
-  let lastMs = 0
-  const reader: Reader = {
-    async ask<Row>(sql: string, ...values: readonly unknown[]) {
-      signal.throwIfAborted()
-      if (rest > 0) await pause(lastMs * rest, undefined, { signal })
-      const began = performance.now()
-      const rows = await db.$queryRawUnsafe<Row[]>(sql, ...values)
-      lastMs = performance.now() - began
-      longestMs = Math.max(longestMs, lastMs)
-      statements += 1
-      return rows
-    },
-    get lastMs() {
-      return lastMs
-    },
-  }
+  const reader = createUnhurried(options)
   for (const slice of slices) {
     for await (const found of slice.look(reader, org)) {
       checked[slice.name] += found.rows
       differences.push(...found.differences.slice(0, MOST + 1 - differences.length))
-      onProgress?.(slice.name)
+      options.onProgress?.(slice.name)
     }
   }
   const [days] = await reader.ask<{ first: string | null; last: string | null }>(eventDaysSql, org)
   const events = days?.first && days.last ? { from: days.first, through: days.last } : null
-  return { differences: differences.slice(0, MOST), more: differences.length > MOST, checked, events, longestMs, statements }
+  return {
+    differences: differences.slice(0, MOST),
+    more: differences.length > MOST,
+    checked,
+    events,
+    longestMs: reader.longestMs,
+    statements: reader.statements,
+  }
 }
