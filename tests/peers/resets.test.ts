@@ -107,7 +107,7 @@ describe(failure(30), () => {
 
   test("one that counts from now blocks nobody, and stops after its ceiling was spent since", async () => {
     const { key } = await makeOrganization()
-    const { report, directive } = programOf(server, key)
+    const { report } = programOf(server, key)
     const spend = (id: string, tokens: number) => report(call(id, { user: "ada", usage: { input: tokens, output: 0 } }))
     await spend("before", 3_000)
     const limit = { name: "quota", scope: "user", metric: "tokens", window: "month", ceiling: 2_000, action: "suspend", countFrom: "now" }
