@@ -25,7 +25,10 @@ import * as session from "./v1/sessions/[id]/route.ts"
 import * as timeline from "./v1/sessions/[id]/timeline/route.ts"
 import * as sessions from "./v1/sessions/route.ts"
 import * as signals from "./v1/signals/route.ts"
+import * as usageAudit from "./v1/usage/audit/route.ts"
+import * as usageExport from "./v1/usage/export.csv/route.ts"
 import * as usage from "./v1/usage/route.ts"
+import * as usageSummary from "./v1/usage/summary/route.ts"
 import * as quota from "./v1/users/[id]/quota/route.ts"
 import * as user from "./v1/users/[id]/route.ts"
 import * as users from "./v1/users/route.ts"
@@ -63,6 +66,9 @@ export const routes: RouteTable = {
   "/api/v1/incidents/[id]/resume": resume,
   "/api/v1/kill-switches": killSwitches,
   "/api/v1/kill-switches/[id]": killSwitch,
+  "/api/v1/usage/summary": usageSummary,
+  "/api/v1/usage/audit": usageAudit,
+  "/api/v1/usage/export.csv": usageExport,
   "/api/v1/verify": verify,
   "/api/demo/runaway": runaway,
   "/api/health": health,

@@ -1,0 +1,74 @@
+import type { UsageFigures } from "#lib/contracts/usage-summary"
+import { formatUsd } from "#lib/domain/money"
+
+/** Sums as rollups keep them. */
+export type Sums = {
+  input: bigint
+  cache_read: bigint
+  cache_write_5m: bigint
+  cache_write_1h: bigint
+  output: bigint
+  reasoning: bigint
+  cost: bigint
+  assumed: bigint
+  calls: bigint
+  tool_calls: bigint
+}
+
+/** The columns of `Sums`, in the order of the tables. */
+export const SUM_COLUMNS = [
+  "input",
+  "cache_read",
+  "cache_write_5m",
+  "cache_write_1h",
+  "output",
+  "reasoning",
+  "cost",
+  "assumed",
+  "calls",
+  "tool_calls",
+] as const satisfies readonly (keyof Sums)[]
+
+/** `sum(input)::bigint as input, …`: numbers stay whole, and outside of JSON. */
+export const sumOf = (prefix = "") => SUM_COLUMNS.map((name) => `sum(${prefix}${name})::bigint as ${name}`).join(", ")
+
+export const NO_SUMS: Sums = Object.freeze({
+  input: 0n,
+  cache_read: 0n,
+  cache_write_5m: 0n,
+  cache_write_1h: 0n,
+  output: 0n,
+  reasoning: 0n,
+  cost: 0n,
+  assumed: 0n,
+  calls: 0n,
+  tool_calls: 0n,
+})
+
+export function addSums(all: readonly Sums[], sign: 1n | -1n = 1n, to: Sums = NO_SUMS): Sums {
+  const sums = { ...to }
+  for (const one of all) for (const name of SUM_COLUMNS) sums[name] += sign * one[name]
+  return sums
+}
+
+export function tokensOf(sums: Sums): number {
+  return Number(sums.input + sums.cache_read + sums.cache_write_5m + sums.cache_write_1h + sums.output)
+}
+
+export function toFigures(sums: Sums): UsageFigures {
+  return {
+    costUsd: formatUsd(sums.cost),
+    assumedUsd: formatUsd(sums.assumed),
+    tokens: {
+      input: Number(sums.input),
+      cacheRead: Number(sums.cache_read),
+      cacheWrite5m: Number(sums.cache_write_5m),
+      cacheWrite1h: Number(sums.cache_write_1h),
+      output: Number(sums.output),
+      reasoning: Number(sums.reasoning),
+      total: tokensOf(sums),
+    },
+    calls: Number(sums.calls),
+    toolCalls: Number(sums.tool_calls),
+  }
+}
