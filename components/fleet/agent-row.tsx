@@ -106,7 +106,7 @@ function Budget({ row }: { row: Row }) {
     usedUsd: row.budgetUsedUsd,
     heldUsd: row.budgetHeldUsd ?? "0",
     totalUsd: row.budgetTotalUsd,
-    warnAt: [],
+    warnAt: row.budgetWarnAt,
     session: row.budgetSession,
     worstOf: row.sessionsRunning,
   }

@@ -3,16 +3,20 @@
 import { useRouter } from "next/navigation"
 import { createContext, lazy, type ReactNode, Suspense, useContext, useEffect, useMemo, useState } from "react"
 import { StopChooser } from "#components/operate/stop-chooser"
+import { StopDialog } from "#components/operate/stop-dialog"
+import type { Target } from "#components/operate/target"
 import { destinations } from "./destinations.tsx"
 
 // What is opened by a key comes when the key is pressed. Stop does not: it must not depend on a script that may be lost.
 const Keys = lazy(() => import("./keys.tsx").then(({ Keys }) => ({ default: Keys })))
+const Palette = lazy(() => import("./palette.tsx").then(({ Palette }) => ({ default: Palette })))
 
-export type Command = "palette" | "stop" | "keys"
+/** `stop` alone asks whom. */
+export type Command = "palette" | "keys" | "stop" | { stop: Target }
 
 const Commands = createContext<{ open: (command: Command) => void }>({ open: () => {} })
 
-/** Opens what belongs to every page: `open("palette")`, `open("stop")`, `open("keys")`. */
+/** Opens what belongs to every page: `open("palette")`, `open("keys")`, `open("stop")`, `open({ stop: { scope: "agent", subject } })`. */
 export function useCommands() {
   return useContext(Commands)
 }
@@ -24,12 +28,13 @@ export function CommandsProvider({ children }: { children: ReactNode }) {
   const [opened, setOpened] = useState<Command | null>(null)
   const router = useRouter()
   const value = useMemo(() => ({ open: setOpened }), [])
+  const close = () => setOpened(null)
   useEffect(() => {
     let goneAtMs = Number.NEGATIVE_INFINITY
     function press(event: KeyboardEvent) {
-      if (event.defaultPrevented || event.altKey) return
+      if (event.defaultPrevented || event.altKey || document.querySelector("[role$=dialog]")) return
       const search = (event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k"
-      if (!search && (isTyping(event.target) || event.metaKey || event.ctrlKey || document.querySelector("[role$=dialog]"))) return
+      if (!search && (isTyping(event.target) || event.metaKey || event.ctrlKey)) return
       const page = event.timeStamp - goneAtMs < AFTER_G_MS ? destinations.find(({ key }) => key === event.key) : undefined
       goneAtMs = event.key === "g" ? event.timeStamp : Number.NEGATIVE_INFINITY
       if (page) router.push(page.href)
@@ -41,12 +46,15 @@ export function CommandsProvider({ children }: { children: ReactNode }) {
     document.addEventListener("keydown", press)
     return () => document.removeEventListener("keydown", press)
   }, [router])
-  const close = () => setOpened(null)
   return (
     <Commands value={value}>
       {children}
       {opened === "stop" && <StopChooser onClose={close} />}
-      <Suspense>{opened === "keys" && <Keys onClose={close} />}</Suspense>
+      {opened !== null && typeof opened === "object" && <StopDialog target={opened.stop} onClose={close} />}
+      <Suspense>
+        {opened === "keys" && <Keys onClose={close} />}
+        {opened === "palette" && <Palette onClose={close} />}
+      </Suspense>
     </Commands>
   )
 }

@@ -44,6 +44,7 @@ const row = shape<AgentRow>({
   budgetHeldUsd: nullable(text),
   budgetTotalUsd: nullable(text),
   budgetLimitId: nullable(text),
+  budgetWarnAt: list(amount),
   budgetSession: nullable(text),
   callsPerMinute: amount,
   callsCeiling: nullable(amount),

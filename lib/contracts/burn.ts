@@ -44,6 +44,7 @@ export const AgentRow = z
     budgetHeldUsd: Usd.nullable(),
     budgetTotalUsd: Usd.nullable(),
     budgetLimitId: Id.nullable(),
+    budgetWarnAt: z.array(z.number()).meta({ description: "fractions of the budget at which a warning is given" }),
     budgetSession: z.string().nullable(),
     callsPerMinute: Count,
     callsCeiling: Count.nullable(),

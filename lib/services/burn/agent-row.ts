@@ -68,6 +68,7 @@ export function agentRow(view: FleetView, agent: AgentFacts): AgentRow {
     budgetHeldUsd: budget && formatUsd(budget.held),
     budgetTotalUsd: budget && formatUsd(budget.ceiling),
     budgetLimitId: budget?.limit.id ?? null,
+    budgetWarnAt: [...(budget?.limit.warnAt ?? [])],
     budgetSession: budget?.session ?? null,
     callsPerMinute: Number(calls ? ringTotal(calls, MINUTE_MS, nowMs) : 0n),
     callsCeiling: callLimit ? Number(callLimit.ceiling) * Math.max(1, running.length) : null,

@@ -16,6 +16,7 @@ export function rowOf(given: Partial<AgentRow> = {}): AgentRow {
     budgetHeldUsd: null,
     budgetTotalUsd: null,
     budgetLimitId: null,
+    budgetWarnAt: [],
     budgetSession: null,
     callsPerMinute: 0,
     callsCeiling: null,
