@@ -38,7 +38,10 @@ export function zoneAt({ zone, next }: ZonePlan, ms: number): string {
   return next && ms >= next.fromMs ? next.zone : zone
 }
 
-/** A zone changed now takes effect when the current month ends in the old one. */
+/**
+ * A zone changed now takes effect when the current month ends in the old one. The plan keeps the zone of now and the next one; of
+ * months before it a third zone would be forgotten, so whoever stores a second change keeps the first for `verify`.
+ */
 export function changeZone(plan: ZonePlan, zone: string, nowMs: number): ZonePlan {
   return { zone: zoneAt(plan, nowMs), next: { zone, fromMs: createCalendar(plan).month(nowMs).endMs } }
 }

@@ -182,3 +182,27 @@ test("of two batches on one session the one that saw more has the later revision
   expect([saidFirst?.action, saidLast?.action]).toEqual(["continue", "suspend"])
   expect(saidLast?.revision).toBeGreaterThan(saidFirst?.revision ?? 0)
 })
+
+test("a directive that is read while a batch waits for its locks is older than the batch's, which it does not know of", async () => {
+  const { ledger, usage } = await openLedger()
+  const { org } = await makeOrganization()
+  const subjects = { agent: "crawler", session: "s-1", user: "" }
+  const read = async () => (await ledger.read(org, [subjects]))?.meters
+  const spend = (id: string, input: number) => usage(org, [call(id, { model: "gpt-4o-mini", usage: { input, output: 0 } })])
+  await spend("a", 1)
+  const blocker = new pg.Client({ connectionString: await testDatabaseUrl() })
+  await blocker.connect()
+  onTestFinished(() => blocker.end())
+  await blocker.query("begin")
+  await blocker.query("select from total where org = $1 and scope = 1 for update", [org])
+  const slow = spend("b", 50_000)
+  await expect.poll(async () => (await blocker.query("select from pg_locks where not granted")).rowCount).toBeGreaterThan(0)
+  const before = await read()
+  await blocker.query("commit")
+  const told = (await slow).directives[0]?.directive
+  const after = await read()
+  expect(told?.action).toBe("suspend")
+  const revisions = [Number(before?.orgs.get(org)?.nowMicros), told?.revision ?? 0, Number(after?.orgs.get(org)?.nowMicros)]
+  expect(revisions).toEqual(revisions.toSorted((a, b) => a - b))
+  expect(new Set(revisions).size).toBe(3)
+})

@@ -7,6 +7,11 @@ import { subjectStopRows } from "./subject-stops.ts"
  * the brakes of their sessions, their open incidents and grants, and the organization's revision, local day and the database's clock: the start of this statement, which
  * in \`authorize\` is after its locks, and never before the last one that decided about these subjects.
  *
+ * The start and not the end, since the snapshot is taken between the two: a batch that this reading does not see had not committed
+ * when its snapshot was taken, and takes its own clock when it has all its locks, at its end. So whatever waited meanwhile is newer than
+ * this reading, as it should be. What is left are the milliseconds between a batch's clock and the end of its commit: a reading
+ * that begins there is newer and does not know of the batch. The next reply puts that right, and `authorize` looks at no revision.
+ *
  * $1: [{org, agent, session, user}] as JSON. Rows have the columns of \`recordSql\`.
  */
 export const readMetersSql = `
