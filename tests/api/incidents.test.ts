@@ -108,7 +108,7 @@ describe("an incident", () => {
       const found = (await list("?state=open")).items.find(({ cause }) => cause.scope === scope)
       return (await show(found?.id as string)).burnUsd
     }
-    expect(await burnOf("user"), "three of ada's four dollars, of two agents").toBe("3")
+    expect(await burnOf("user"), "ada's three of the four dollars, by two agents").toBe("3")
     await report(call("e", { agent: "three", session: "s-4", user: "eve", usage: { input: 6_400_000, output: 0 } }))
     expect(await burnOf("org"), "all of it").toBe("20")
   })
