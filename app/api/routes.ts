@@ -20,6 +20,7 @@ import * as limits from "./v1/limits/route.ts"
 import * as limitSuggestions from "./v1/limits/suggestions/route.ts"
 import * as live from "./v1/live/route.ts"
 import * as plans from "./v1/plans/route.ts"
+import * as search from "./v1/search/route.ts"
 import * as overdrive from "./v1/sessions/[id]/overdrive/route.ts"
 import * as session from "./v1/sessions/[id]/route.ts"
 import * as timeline from "./v1/sessions/[id]/timeline/route.ts"
@@ -69,6 +70,7 @@ export const routes: RouteTable = {
   "/api/v1/usage/summary": usageSummary,
   "/api/v1/usage/audit": usageAudit,
   "/api/v1/usage/export.csv": usageExport,
+  "/api/v1/search": search,
   "/api/v1/verify": verify,
   "/api/demo/runaway": runaway,
   "/api/health": health,

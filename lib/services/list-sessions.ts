@@ -9,11 +9,11 @@ import { judgeSubjects, rearmedAt } from "#lib/ledger/judge"
 import type { MeterRows } from "#lib/ledger/meter-rows"
 import type { Rules } from "#lib/ledger/rules"
 import { readObedienceFacts } from "./burn/fleet-facts.ts"
-import { openCauses, stopOf } from "./burn/stop-of.ts"
 import { statusOf } from "./burn/status-of.ts"
+import { openCauses, stopOf } from "./burn/stop-of.ts"
 import { type LedgerCtx, requireScope } from "./ctx.ts"
-import { toOverdrive } from "./overdrive/to-overdrive.ts"
 import { literally } from "./literally.ts"
+import { toOverdrive } from "./overdrive/to-overdrive.ts"
 import { cursorOf, type Page, type PageRequest, toPage } from "./page.ts"
 
 type SessionRequest = PageRequest & { agent?: string | undefined; user?: string | undefined; q?: string | undefined }
@@ -74,7 +74,8 @@ async function namesOf(ctx: LedgerCtx, agent: string): Promise<string[]> {
   return rows.map(({ session }) => session)
 }
 
-async function withFigures(ctx: LedgerCtx, rows: readonly Row[]): Promise<Session[]> {
+/** Sessions with what they have used and how they stand: the meters of all of them in one statement. */
+export async function withFigures(ctx: LedgerCtx, rows: readonly Row[]): Promise<Session[]> {
   if (rows.length === 0) return []
   const pairs = await ctx.db.sessionAgent.findMany({
     where: { org: ctx.org, session: { in: rows.map(({ name }) => name) } },
