@@ -1,5 +1,6 @@
 import { cookies } from "next/headers"
 import { CommandsProvider } from "#components/frame/commands"
+import { Frame } from "#components/frame/frame"
 import { LedgerVerified } from "#components/frame/ledger-verified"
 import { Rail } from "#components/frame/rail"
 import { ViewerProvider } from "#components/frame/viewer"
@@ -26,7 +27,7 @@ export async function MembersFrame({ member, children }: { member: Member; child
         <FleetProvider name={`fleet of ${member.org} for ${member.sessionId}`} asOf={ctx.now.toISOString()}>
           <ToastProvider>
             <CommandsProvider>
-              <div className="frame">
+              <Frame>
                 <a href="#main" className="skip-link">
                   Skip to the page
                 </a>
@@ -37,7 +38,7 @@ export async function MembersFrame({ member, children }: { member: Member; child
                 </Rail>
                 <ViewerMenu theme={theme} chooseTheme={chooseTheme} />
                 <div className="min-w-0">{children}</div>
-              </div>
+              </Frame>
             </CommandsProvider>
           </ToastProvider>
         </FleetProvider>

@@ -30,7 +30,7 @@ export function AgentHealthMonitor({ initial, origin }: { initial: BurnSnapshot;
   return (
     <>
       <PageHeader title="Fleet" />
-      <main id="main" className="min-w-0 pb-8" data-paused={paused !== null}>
+      <main id="main" className="min-w-0 pb-8" data-old={paused !== null}>
         {fleet.organization.demo && <DemoBanner />}
         {fleet.agents.length === 0 ? (
           <FirstEvent origin={origin} />

@@ -32,7 +32,7 @@ export function SearchBox({ label, name = "q", local = false }: { label: string;
     go(text)
   }
   return (
-    <form role="search" className="min-w-0" onSubmit={submit}>
+    <form role="search" className="min-w-28 max-w-52 flex-1" onSubmit={submit}>
       <input
         type="search"
         name={name}
@@ -40,7 +40,7 @@ export function SearchBox({ label, name = "q", local = false }: { label: string;
         placeholder={label}
         autoComplete="off"
         data-pending={pending || undefined}
-        className="field h-7 w-52 max-w-full px-2.5 text-label"
+        className="field h-7 w-full px-2.5 text-label"
         value={text}
         onChange={({ target }) => {
           setText(target.value)
