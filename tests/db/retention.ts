@@ -35,9 +35,9 @@ export async function differencesOf(db: PrismaClient, org: number): Promise<read
  * all sums are its own, and then moved to where they would lie had they arrived on that day.
  */
 export async function recordPast(db: PrismaClient, { usage }: TestLedger, org: number, events: readonly PastEvent[]): Promise<void> {
-  await db.$executeRaw`select make_event_partition(m) from generate_series(
-    date_trunc('month', now() at time zone 'UTC') - interval '24 months', date_trunc('month', now() at time zone 'UTC') - interval '1 month', interval '1 month') m0
-    cross join lateral (select m0 at time zone 'UTC' as m) x`
+  const oldest = new Date(Date.now() - Math.max(...events.map(({ daysAgo }) => daysAgo)) * DAY_MS)
+  await db.$executeRaw`select make_event_partition(month at time zone 'UTC') from generate_series(
+    date_trunc('month', ${oldest}::timestamptz at time zone 'UTC'), date_trunc('month', now() at time zone 'UTC'), interval '1 month') month`
   for (let at = 0; at < events.length; at += 500) {
     const sent = events.slice(at, at + 500).map(({ daysAgo, ...event }) => {
       return {
@@ -52,6 +52,8 @@ export async function recordPast(db: PrismaClient, { usage }: TestLedger, org: n
     if (bad) throw new Error(`${bad.id} was ${bad.status}`)
   }
   await db.$transaction([
+    // Nobody has analyzed these tables yet, and there is no index on ref.
+    db.$executeRaw`set local enable_nestloop = off`,
     db.$executeRaw`update event_key k set received_at = e.occurred_at + interval '1 second'
       from event e where e.org = ${org} and e.source = 'backfill' and k.org = e.org and k.ref = e.k`,
     db.$executeRaw`update event set received_at = occurred_at + interval '1 second', source = 'usage' where org = ${org} and source = 'backfill'`,

@@ -16,16 +16,25 @@ const WAIT_DAYS = 31
  */
 export async function* removeEvents(db: Unhurried, nowMs: () => number): Steps {
   for (const partition of await db.ask<Partition>(partitionsSql)) {
-    if (partition.state !== "attached") {
-      yield* drop(db, partition)
-      continue
+    try {
+      yield* partition.state === "attached" ? removeMonth(db, partition, nowMs) : drop(db, partition)
+    } catch (error) {
+      if (!canWait(error)) throw error
     }
-    const owners = await db.ask<Owner>(ownersSql(partition.name), partition.ends)
-    const staying = owners.filter(({ isFree }) => !isFree)
-    if (staying.length === 0) yield* drop(db, partition)
-    else if (lastDueMs(partition, staying) > nowMs() + WAIT_DAYS * DAY_MS) {
-      for (const { org, isFree } of owners) if (isFree) yield* deleteEvents(db, partition, org)
-    }
+  }
+}
+
+/** Another server is taking a month out or was quicker, or somebody has been reading for longer than a statement may wait: next time, then. */
+function canWait(error: unknown): boolean {
+  return /^(55000|55P03|42P01|40P01|57014)$/.test(sqlState(error) ?? "")
+}
+
+async function* removeMonth(db: Unhurried, partition: Partition, nowMs: () => number): Steps {
+  const owners = await db.ask<Owner>(ownersSql(partition.name), partition.ends)
+  const staying = owners.filter(({ isFree }) => !isFree)
+  if (staying.length === 0) yield* drop(db, partition)
+  else if (lastDueMs(partition, staying) > nowMs() + WAIT_DAYS * DAY_MS) {
+    for (const { org, isFree } of owners) if (isFree) yield* deleteEvents(db, partition, org)
   }
 }
 
@@ -44,16 +53,8 @@ async function* deleteEvents(db: Unhurried, { name, ends }: Partition, org: numb
   }
 }
 
-/** From wherever it was left; where another server is at it, or was quicker, it is left to that one. */
-async function* drop(db: Unhurried, partition: Partition): Steps {
-  try {
-    yield* dropAlone(db, partition)
-  } catch (error) {
-    if (!/^(55000|42P01|42704|40P01)$/.test(sqlState(error) ?? "")) throw error
-  }
-}
-
-async function* dropAlone(db: Unhurried, { name, state }: Partition): Steps {
+/** From wherever it was left. */
+async function* drop(db: Unhurried, { name, state }: Partition): Steps {
   if (state === "attached") {
     await db.ask(markSql(name))
     yield { name: "mark", rows: 0 }
