@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { Blocks, LimitAction, LimitMode, LimitPatch, NewLimit } from "./limits.ts"
-import { Id, Instant, Usd } from "./primitives.ts"
+import { EventsSince, Id, Instant, Usd } from "./primitives.ts"
 
 const PreviewedLimit = z.union([
   NewLimit,
@@ -57,6 +57,9 @@ export const Preview = z
     to: Instant,
     events: z.number().int().meta({ description: "recorded calls that were replayed" }),
     complete: z.boolean(),
+    eventsSince: EventsSince.meta({
+      description: "where the range reaches further back: calls that arrived earlier are no longer all there",
+    }),
     through: Instant.meta({ description: "where it is not complete: what arrived later than this was not looked at" }),
     limits: z.array(PreviewOfLimit).meta({ description: "in the order asked for" }),
   })

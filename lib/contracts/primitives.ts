@@ -30,6 +30,12 @@ export const Id = z.string().max(64).meta({ description: "made by the server", e
 
 export const Instant = z.iso.datetime({ offset: true }).meta({ description: "ISO 8601", example: "2026-11-24T14:02:11.123Z" })
 
+/** How far back single calls go. */
+export const EventsSince = Instant.nullable().meta({
+  description:
+    "calls that arrived earlier outlived their retention: they are still in every total, but not all of them one by one; null: none has",
+})
+
 /** Dollars as a decimal string on output: exact to the nano-dollar, never a float. */
 export const Usd = z
   .string()

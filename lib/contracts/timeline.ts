@@ -2,7 +2,7 @@ import { z } from "zod"
 import { Hold } from "./authorize.ts"
 import { Cause } from "./directive.ts"
 import { Call } from "./incidents.ts"
-import { Count, Id, Instant, PageQuery, Usd } from "./primitives.ts"
+import { Count, EventsSince, Id, Instant, PageQuery, page, Usd } from "./primitives.ts"
 
 /** One thing that happened in a session. */
 export const TimelineEntry = z
@@ -57,5 +57,8 @@ export const TimelineEntry = z
   ])
   .meta({ id: "TimelineEntry" })
 export type TimelineEntry = z.infer<typeof TimelineEntry>
+
+export const Timeline = page(TimelineEntry).extend({ eventsSince: EventsSince }).meta({ id: "Timeline" })
+export type Timeline = z.infer<typeof Timeline>
 
 export const TimelineQuery = PageQuery

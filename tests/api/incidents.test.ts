@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { Incident, IncidentDetail } from "#lib/contracts/incidents"
 import { page } from "#lib/contracts/primitives"
-import { TimelineEntry } from "#lib/contracts/timeline"
+import { Timeline, type TimelineEntry } from "#lib/contracts/timeline"
 import { call, programOf, toolCall } from "#tests/api/program"
 import { makeKey, makeOrganization, testDb } from "#tests/harness/organization"
 import { type TestServer, withServer } from "#tests/harness/server"
@@ -353,7 +353,7 @@ describe("the timeline of a session", () => {
     const db = await testDb()
     const session = await db.session.findFirstOrThrow({ where: { org, name: "s-1" } })
     const path = `/api/v1/sessions/${session.id}/timeline`
-    const whole = page(TimelineEntry).parse(await get(`${path}?limit=200`))
+    const whole = Timeline.parse(await get(`${path}?limit=200`))
     const kinds = whole.items.map((entry) => (entry.kind === "action" ? entry.action.name : entry.kind)).reverse()
     expect(kinds.filter((kind) => kind !== "told")).toEqual([
       "call",
@@ -369,7 +369,7 @@ describe("the timeline of a session", () => {
     expect(instants).toEqual([...instants].sort().reverse())
     const parts: TimelineEntry[] = []
     for (let cursor = "", pages = 0; pages < 20; pages += 1) {
-      const part = page(TimelineEntry).parse(await get(`${path}?limit=2${cursor}`))
+      const part = Timeline.parse(await get(`${path}?limit=2${cursor}`))
       parts.push(...part.items)
       if (!part.nextCursor) break
       cursor = `&cursor=${part.nextCursor}`
@@ -387,7 +387,7 @@ describe("the timeline of a session", () => {
     const session = await (await testDb()).session.findFirstOrThrow({ where: { org } })
     const ids = new Set<string>()
     for (let cursor = ""; ; ) {
-      const part = page(TimelineEntry).parse(await get(`/api/v1/sessions/${session.id}/timeline?limit=70${cursor}`))
+      const part = Timeline.parse(await get(`/api/v1/sessions/${session.id}/timeline?limit=70${cursor}`))
       for (const entry of part.items) if (entry.kind === "call") ids.add(entry.call.id)
       if (!part.nextCursor) break
       cursor = `&cursor=${part.nextCursor}`

@@ -1,11 +1,12 @@
 import type { Call } from "#lib/contracts/incidents"
 import { Problem } from "#lib/contracts/problem"
-import type { TimelineEntry } from "#lib/contracts/timeline"
+import type { Timeline, TimelineEntry } from "#lib/contracts/timeline"
 import { incidentCause } from "#lib/domain/cause"
 import { formatUsd } from "#lib/domain/money"
+import { readEventsSince } from "#lib/ledger/retention/read-events-since"
 import type { Rules } from "#lib/ledger/rules"
 import { type LedgerCtx, requireScope } from "../ctx.ts"
-import type { Page, PageRequest } from "../page.ts"
+import type { PageRequest } from "../page.ts"
 import { toCause } from "../to-directive.ts"
 import { type IncidentRow, metricOf, openIncidentOf } from "./open-incident-of.ts"
 import { timelineSql } from "./timeline-sql.ts"
@@ -17,7 +18,7 @@ type Position = { at: bigint; kind: string; key: string }
 const NOW: Position = { at: 9_000_000_000_000_000n, kind: "", key: "" }
 
 /** What happened in a session, newest first: calls, holds, incidents, tellings, warnings, and what people did about them. */
-export async function readTimeline(ctx: LedgerCtx, input: PageRequest & { id: string }): Promise<Page<TimelineEntry>> {
+export async function readTimeline(ctx: LedgerCtx, input: PageRequest & { id: string }): Promise<Timeline> {
   requireScope(ctx, "read")
   const session = await ctx.db.session.findFirst({ where: { org: ctx.org, id: input.id } })
   if (!session) throw new Problem("not_found", "there is no such session")
@@ -34,6 +35,7 @@ export async function readTimeline(ctx: LedgerCtx, input: PageRequest & { id: st
     items: shown.flatMap((row) => toEntry(row, byId, rules)),
     nextCursor: last ? Buffer.from(JSON.stringify([String(last.at), last.kind, last.key])).toString("base64url") : null,
     asOf: ctx.now.toISOString(),
+    eventsSince: (await readEventsSince(ctx.db, ctx.org, session.name))?.toISOString() ?? null,
   }
 }
 

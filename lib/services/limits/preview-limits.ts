@@ -3,6 +3,7 @@ import type { Preview, PreviewOfLimit, PreviewRequest } from "#lib/contracts/pre
 import { type FieldError, Problem } from "#lib/contracts/problem"
 import type { Limit } from "#lib/domain/limit"
 import { type Episode, startPreview } from "#lib/domain/preview"
+import { readEventsSince } from "#lib/ledger/retention/read-events-since"
 import { type LedgerCtx, requireScope } from "../ctx.ts"
 import { createBeginnings } from "./beginnings.ts"
 import { atCeilingNow } from "./blocked-now.ts"
@@ -72,12 +73,14 @@ async function run(ctx: LedgerCtx, input: PreviewRequest, budget: Budget): Promi
   }
   const { episodes } = running.end(toMs)
 
+  const since = await readEventsSince(ctx.db, ctx.org, null)
   return {
     asOf: ctx.now.toISOString(),
     from: new Date(fromMs).toISOString(),
     to: new Date(toMs).toISOString(),
     events: trace.size,
     complete: through === null,
+    eventsSince: since && since.getTime() > fromMs ? since.toISOString() : null,
     through: new Date(through ?? ctx.now).toISOString(),
     limits: await Promise.all(limits.map((limit) => describe(ctx, limit, [...limits, ...others], episodes))),
   }

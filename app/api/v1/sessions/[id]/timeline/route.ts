@@ -1,6 +1,5 @@
-import { page } from "#lib/contracts/primitives"
 import { SessionParams } from "#lib/contracts/sessions"
-import { TimelineEntry, TimelineQuery } from "#lib/contracts/timeline"
+import { Timeline, TimelineQuery } from "#lib/contracts/timeline"
 import { notAllowed } from "#lib/http/not-allowed"
 import { route } from "#lib/http/route"
 import { readTimeline } from "#lib/services/incidents/read-timeline"
@@ -10,7 +9,7 @@ export const GET = route({
   scope: "read",
   params: SessionParams,
   query: TimelineQuery,
-  reply: page(TimelineEntry),
+  reply: Timeline,
   handle: readTimeline,
 })
 
