@@ -1,0 +1,45 @@
+import type { TestServer } from "#tests/harness/server"
+import type { Population } from "./load/spec.ts"
+import type { Contestant } from "./match.ts"
+import type { Tenant } from "./tenant.ts"
+import type { Served } from "./world.ts"
+
+/** What most lines are measured with: a fleet of medium size. */
+export const MANY: Population = { sessions: 10_000, users: 1_000, agents: 200 }
+export const POPULATIONS: readonly Population[] = [
+  { sessions: 1, users: 1, agents: 1 },
+  MANY,
+  { sessions: 100_000, users: 10_000, agents: 500 },
+]
+
+const RECORDED = '"status":"recorded"'
+
+/** Enough that the next batch is full when the last one is committed; more would only wait. */
+const connectionsOf = (batch: number) => (batch === 1 ? 128 : batch <= 100 ? 16 : 6)
+
+/** The governed way, all limits in force. */
+export function governed(
+  name: string,
+  servers: readonly TestServer[],
+  tenant: Tenant,
+  options: { kind?: "events" | "pairs"; batch?: number; population?: Population } = {},
+): Contestant {
+  const { kind = "events", batch = 1, population = MANY } = options
+  return {
+    name,
+    pids: servers.map(({ pid }) => pid),
+    load: {
+      urls: servers.map(({ url }) => url.replace("localhost", "127.0.0.1")),
+      path: "/api/v1/usage",
+      key: tenant.key,
+      ...{ kind, batch, population, confirmedBy: RECORDED, connections: connectionsOf(batch), perSecond: null },
+    },
+  }
+}
+
+/** The same bodies to something barer. */
+export function bare(name: "insert" | "echo" | "next", { url, pid }: Served, batch = 1, population = MANY): Contestant {
+  const confirmedBy = name === "insert" ? RECORDED : null
+  const load = { kind: "events", batch, population, confirmedBy, connections: connectionsOf(batch), perSecond: null } as const
+  return { name, pids: [pid], load: { urls: [url], path: name === "next" ? "/echo" : `/${name}`, key: null, ...load } }
+}
