@@ -11,8 +11,20 @@ export type Zone = {
 
 const HALF_SPAN_MS = 36 * 3_600_000
 
+/** What was found out about zones: asking takes thirty questions to a formatter for each date, and the answers never change. */
+const known = new Map<string, Zone>()
+const MOST_ZONES = 100
+const MOST_DATES = 20_000
+
 /** @throws RangeError for a name that is no IANA time zone */
 export function createZone(name: string): Zone {
+  const zone = known.get(name) ?? makeZone(name)
+  if (known.size < MOST_ZONES) known.set(name, zone)
+  return zone
+}
+
+function makeZone(name: string): Zone {
+  const starts = new Map<DateKey, number>()
   const format = new Intl.DateTimeFormat("en-US", {
     timeZone: name,
     calendar: "gregory",
@@ -33,7 +45,7 @@ export function createZone(name: string): Zone {
   }
 
   /** By halving: no zone is further than 26 hours from UTC. Where a midnight came twice, one of them is the answer, always the same. */
-  function startOfDate(date: DateKey): number {
+  function findStart(date: DateKey): number {
     const { year, month, day } = partsOf(date)
     const utc = Date.UTC(year, month - 1, day)
     let before = utc - HALF_SPAN_MS
@@ -44,6 +56,12 @@ export function createZone(name: string): Zone {
       else before = middle
     }
     return after
+  }
+
+  function startOfDate(date: DateKey): number {
+    const start = starts.get(date) ?? findStart(date)
+    if (starts.size < MOST_DATES) starts.set(date, start)
+    return start
   }
 
   return { name, dateAt, startOfDate }

@@ -1,4 +1,5 @@
 import { bucketsOf } from "#lib/domain/buckets"
+import type { Calendar } from "#lib/domain/calendar"
 import { slotOf } from "#lib/ledger/day-rollups"
 import type { Rules } from "#lib/ledger/rules"
 import type { LedgerCtx } from "../ctx.ts"
@@ -6,8 +7,6 @@ import { type Sums, sumOf } from "./figures.ts"
 import type { Cell, Filters } from "./read-rollups.ts"
 import type { UsageRange } from "./usage-range.ts"
 
-/** The latest sessions of a range among which the largest are looked for. */
-const MOST = 100_000
 /** Of a range of months: a hundred years. */
 const MOST_DAYS = 36_525
 
@@ -17,36 +16,53 @@ const MOST_DAYS = 36_525
  */
 export async function readSessions(ctx: LedgerCtx, rules: Rules, range: UsageRange, filters: Filters, top: number): Promise<Cell[]> {
   const cells: Cell[] = []
+  const days = daysOf(rules.calendar, range)
   for (const name of await largestSessions(ctx, range, filters, top)) {
     ctx.signal.throwIfAborted()
-    for (const one of await sumSession(ctx, rules, range, filters, name)) cells.push({ ...one, name })
+    for (const one of await sumSession(ctx, days, range, filters, name)) cells.push({ ...one, name })
   }
   return cells
 }
 
+/** Those of a range that have cost most in all: found among the totals of sessions, which are as many as there are sessions. */
 async function largestSessions(ctx: LedgerCtx, range: UsageRange, { agent, user }: Filters, top: number): Promise<string[]> {
-  const rows = await ctx.db.$queryRaw<{ name: string }[]>`
-    with active as materialized (
-      select name from session
-      where org = ${ctx.org} and created_at < ${new Date(range.endMs)} and seen_at >= ${new Date(range.startMs)}
-        and (${user ?? null}::text is null or user_name = ${user ?? null}::text)
-        and (${agent ?? null}::text is null or name in (select session from session_agent where org = ${ctx.org} and agent = ${agent ?? null}::text))
-      order by created_at desc limit ${MOST}
-    )
-    select a.name from active a join total t on t.org = ${ctx.org} and t.scope = 1 and t.subject = a.name and t.period = 0
-    order by t.cost desc, a.name limit ${top}`
+  const isPast = range.endMs < ctx.now.getTime()
+  const rows = await ctx.db.$queryRawUnsafe<{ name: string }[]>(
+    `select t.subject as name from total t ${isPast || user !== undefined ? "join session s on s.org = t.org and s.name = t.subject" : ""}
+    where t.org = $1::int and t.scope = 1 and t.period = 0 and t.last_at >= $2::timestamptz
+      and ${isPast ? "s.created_at < $3::timestamptz" : "$3::timestamptz is not null"}
+      and ${user === undefined ? "$4::text is null" : "s.user_name = $4::text"}
+      and ($5::text is null or t.subject in (select session from session_agent where org = $1::int and agent = $5::text))
+    order by t.cost desc, t.subject limit $6::int`,
+    ctx.org,
+    new Date(range.startMs),
+    new Date(range.endMs),
+    user ?? null,
+    agent ?? null,
+    top,
+  )
   return rows.map(({ name }) => name)
+}
+
+type Day = { date: string; starts: string; ends: string }
+
+/** The local days that a range touches, as a whole. */
+function daysOf(calendar: Calendar, { startMs, endMs }: UsageRange): Day[] {
+  const touched = bucketsOf(calendar, "day", { startMs, endMs }, MOST_DAYS) ?? []
+  return touched.map(({ startMs: at }) => {
+    const day = calendar.day(at)
+    return { date: String(day.key), starts: new Date(day.startMs).toISOString(), ends: new Date(day.endMs).toISOString() }
+  })
 }
 
 /** Counted where rollups count it: at its place where that is in its local day, else at its arrival. */
 async function sumSession(
   ctx: LedgerCtx,
-  { calendar }: Rules,
+  days: readonly Day[],
   range: UsageRange,
   { agent, user, model }: Filters,
   session: string,
 ): Promise<(Sums & { at: number })[]> {
-  const days = bucketsOf(calendar, "day", { startMs: calendar.day(range.startMs).startMs, endMs: range.endMs }, MOST_DAYS) ?? []
   return ctx.db.$queryRawUnsafe(
     `select width_bucket(slot, $3::int[]) - 1 as at, ${sumOf()}
     from (
@@ -62,9 +78,9 @@ async function sumSession(
     session,
     range.buckets.map(({ startMs }) => slotOf(startMs)),
     slotOf(range.endMs),
-    days.map(({ startMs }) => String(calendar.day(startMs).key)),
-    days.map(({ startMs }) => new Date(startMs).toISOString()),
-    days.map(({ startMs }) => new Date(calendar.day(startMs).endMs).toISOString()),
+    days.map(({ date }) => date),
+    days.map(({ starts }) => starts),
+    days.map(({ ends }) => ends),
     agent ?? null,
     user ?? null,
     model ?? null,
