@@ -1,4 +1,4 @@
-import { askBody, batchBody, eventBody, type History, historyBody, traceBody } from "./events.ts"
+import { askBody, batchBody, eventBody, traceBody } from "./events.ts"
 import type { LoadSpec, TraceSpec } from "./spec.ts"
 import { post, postHead, type Reply, type Wire } from "./wire.ts"
 
@@ -9,8 +9,7 @@ export type Ended = { events: number; answeredMs: number; error: string | null }
 export type Call = (wire: Wire, n: number, done: (ended: Ended) => void) => void
 
 export function callOf(spec: LoadSpec, url: URL): Call {
-  if (spec.kind === "pairs") return pairs(spec, url)
-  return spec.history ? history(spec, { ...spec.history, untilMs: Date.now() }, url) : events(spec, url)
+  return spec.kind === "pairs" ? pairs(spec, url) : events(spec, url)
 }
 
 function events({ path, key, run, batch, population, confirmedBy }: LoadSpec, url: URL): Call {
@@ -18,14 +17,6 @@ function events({ path, key, run, batch, population, confirmedBy }: LoadSpec, ur
   return (wire, n, done) => {
     const body = batch === 1 ? eventBody(run, n, population) : batchBody(run, n * batch, batch, population)
     wire.send(post(head, body), (reply) => done(ended(reply, confirmedBy, batch)))
-  }
-}
-
-function history({ path, key, run, batch, population, confirmedBy }: LoadSpec, of: History, url: URL): Call {
-  const head = postHead(url, path, key)
-  return (wire, n, done) => {
-    const body = historyBody(run, n * batch, batch, population, of)
-    wire.send(post(head, body), (reply) => done(ended(reply, confirmedBy, Math.min(batch, of.events - n * batch))))
   }
 }
 
@@ -46,9 +37,7 @@ function pairs({ key, run, population, confirmedBy }: LoadSpec, url: URL): Call 
       const answeredMs = performance.now()
       const hold = /"hold":\{"id":"(hld_[0-9a-z]+)"/.exec(answer.body)?.[1]
       if (hold === undefined) return done({ events: 0, answeredMs, error: `not allowed: ${answer.status} ${answer.body.slice(0, 200)}` })
-      wire.send(post(report, eventBody(run, n, population, undefined, hold)), (reply) =>
-        done({ ...ended(reply, confirmedBy, 1), answeredMs }),
-      )
+      wire.send(post(report, eventBody(run, n, population, hold)), (reply) => done({ ...ended(reply, confirmedBy, 1), answeredMs }))
     })
   }
 }

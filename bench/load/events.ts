@@ -1,9 +1,5 @@
 import type { Population } from "./spec.ts"
 
-export type History = { events: number; days: number; untilMs: number }
-
-const DAY_MS = 86_400_000
-
 /** Knuth's multiplicative hash: neighbours go to sessions far from each other, the same way in every run. */
 const SPREAD = 2_654_435_761
 const MODELS = ["gpt-4o", "gpt-4o-mini"] as const
@@ -15,24 +11,15 @@ function who(n: number, { sessions, users, agents }: Population): string {
 }
 
 /** As an agent reports a call of a chat model: 1,020 tokens, the provider's usage object verbatim. */
-export function eventBody(run: string, n: number, population: Population, occurredAt = now(), hold?: string): string {
+export function eventBody(run: string, n: number, population: Population, hold?: string): string {
   const settles = hold === undefined ? "" : `,"hold":"${hold}"`
-  return `{"id":"${run}-${n}",${who(n, population)},"usage":{"prompt_tokens":900,"completion_tokens":120,"total_tokens":1020,"prompt_tokens_details":{"cached_tokens":512,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0}},"occurredAt":"${occurredAt}","durationMs":1840${settles}}`
+  return `{"id":"${run}-${n}",${who(n, population)},"usage":{"prompt_tokens":900,"completion_tokens":120,"total_tokens":1020,"prompt_tokens_details":{"cached_tokens":512,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0}},"occurredAt":"${now()}","durationMs":1840${settles}}`
 }
 
 export function batchBody(run: string, first: number, count: number, population: Population): string {
   let events = eventBody(run, first, population)
   for (let n = first + 1; n < first + count; n += 1) events += `,${eventBody(run, n, population)}`
   return `{"events":[${events}]}`
-}
-
-/** The same calls, spread over the past: `count` of the `history.events`, from `first` on. */
-export function historyBody(run: string, first: number, count: number, population: Population, history: History): string {
-  const events = Array.from({ length: Math.min(count, history.events - first) }, (_, at) => {
-    const ageMs = (1 - (first + at) / history.events) * history.days * DAY_MS
-    return eventBody(run, first + at, population, new Date(history.untilMs - ageMs).toISOString())
-  })
-  return `{"backfill":true,"events":[${events.join(",")}]}`
 }
 
 /** The question before the same call. */

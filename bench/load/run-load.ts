@@ -11,9 +11,7 @@ export async function runLoad(spec: LoadSpec): Promise<LoadResult> {
   const fromMs = beganMs + spec.warmMs
   const untilMs = fromMs + spec.forMs
   const tally = createTally(lanes, { fromMs, untilMs }, spec.perSecond === null ? "end" : "due")
-  const most = spec.history ? Math.ceil(spec.history.events / spec.batch) : Number.POSITIVE_INFINITY
-  const goesOn = spec.history ? () => tally.begun < most : (nowMs: number) => nowMs < untilMs
-  if (spec.perSecond === null) await closedLoop(lanes.length, goesOn, tally.begin)
+  if (spec.perSecond === null) await closedLoop(lanes.length, (nowMs) => nowMs < untilMs, tally.begin)
   else await openLoop(lanes.length, steadily(spec.perSecond, beganMs, untilMs), tally.begin)
   for (const { wire } of lanes) wire.close()
   return tally.result()

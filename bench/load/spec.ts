@@ -17,8 +17,6 @@ export type LoadSpec = {
   connections: number
   /** Begins every id, so that no two loads share one. */
   run: string
-  /** Imported history instead of what happens now: so many events, evenly over so many days until now; ends when all are sent. */
-  history?: { events: number; days: number }
   /** null: as fast as replies come. Else requests (or pairs) per second, begun on time whether or not earlier ones are answered. */
   perSecond: number | null
   /** Load before the window that counts, in ms. */

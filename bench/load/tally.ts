@@ -9,7 +9,7 @@ export type Lane = { wire: Wire; call: Call }
 /** From one instant to another, by `performance.now()`. */
 export type Window = { fromMs: number; untilMs: number }
 
-export type Tally = { begin: Begin; readonly begun: number; result(): LoadResult }
+export type Tally = { begin: Begin; result(): LoadResult }
 
 /**
  * Count what becomes of calls.
@@ -47,9 +47,6 @@ export function createTally(lanes: readonly Lane[], { fromMs, untilMs }: Window,
         }
         done(wire.isOpen)
       })
-    },
-    get begun() {
-      return totals.begun
     },
     result: () => ({
       calls: totals.calls,

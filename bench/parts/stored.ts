@@ -1,19 +1,18 @@
-import { query } from "#tests/harness/postgres"
 import type { TestServer } from "#tests/harness/server"
 import type { Bench, Part } from "../bench.ts"
 import { audit, type Correctness, type Loaded, pressLimited } from "../correctness.ts"
 import { atLeast, figure } from "../line.ts"
 import { governed } from "../loads.ts"
 import { type Contestant, compete } from "../match.ts"
+import { storeHistory } from "../store-history.ts"
 import { makeTenant, type Tenant } from "../tenant.ts"
 import { timeQueries } from "../time-queries.ts"
 
 /** Retention keeps 400 days; the summary that is timed looks back over these. */
 const DAYS = 90
-const BATCH = 1_000
 
 /** An installation of its own: a database, a server, an organization. */
-type Installation = { name: string; server: TestServer; tenant: Tenant; url: string; loads: Loaded[] }
+type Installation = { name: string; server: TestServer; tenant: Tenant; loads: Loaded[] }
 
 export const stored: Part = {
   name: "stored",
@@ -50,7 +49,7 @@ export const stored: Part = {
 
 async function install(bench: Bench, name: string): Promise<Installation> {
   const url = await bench.world.makeDatabase(name)
-  return { name, url, server: await bench.world.serve(url, { pages: bench.pages }), tenant: await makeTenant(url, name), loads: [] }
+  return { name, server: await bench.world.serve(url, { pages: bench.pages }), tenant: await makeTenant(url, name), loads: [] }
 }
 
 async function close({ name, server, tenant, loads }: Installation): Promise<Correctness> {
@@ -60,19 +59,14 @@ async function close({ name, server, tenant, loads }: Installation): Promise<Cor
   return found
 }
 
-/**
- * History through the API, as an import brings it, so that meters and rollups add up by themselves. Cleaned up afterwards as the
- * months in which it would have gathered do it. @returns seconds
- */
-async function fill(bench: Bench, { server, tenant, url, loads }: Installation): Promise<number> {
-  const { load } = governed("history", [server], tenant, { batch: BATCH })
+/** @returns seconds */
+async function fill(bench: Bench, { tenant, loads }: Installation): Promise<number> {
   const history = { events: bench.options.events, days: DAYS }
   const began = performance.now()
-  loads.push(await bench.generator.run({ order: "load", ...load, history, run: "history", warmMs: 0, forMs: 1 }))
+  await storeHistory(tenant, history)
   const seconds = (performance.now() - began) / 1_000
   bench.say(`    ${figure(history.events)} events of ${DAYS} days stored in ${figure(seconds)} s`)
-  await query(url, "vacuum (analyze)")
-  await query(url, "checkpoint")
+  loads.push({ confirmed: history.events, errors: {} })
   return seconds
 }
 
