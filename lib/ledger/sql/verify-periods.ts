@@ -24,6 +24,9 @@ const METERS = ["tokens", "cost", "assumed", "calls", "tool_calls"] as const
 /**
  * Totals of one month and scope, and the day beside them, beside the sums of the 15-minute rollups.
  *
+ * The slots of a month lie side by side, so the day of a rollup is looked up by its place. Joined by slot, a month of 15,000 rollups
+ * took 2.6 s: the planner cannot know how many slots of the series are of that month.
+ *
  * $1: org, $2: scope, $3: yyyymm, $4 of $5: this part of the subjects. $6: what the rollups are off by, [{slot, agent, user, and the
  * columns}]: a difference that was told at its rollup is not told once more at each total.
  */
@@ -35,20 +38,22 @@ slots as (
     (extract(epoch from make_date($3::int / 100, $3::int % 100, 1) - 2) / 900)::int,
     (extract(epoch from make_date($3::int / 100, $3::int % 100, 1) + interval '1 month 2 days') / 900)::int) as slot
 ),
-days as (
-  select slot, day from slots where extract(year from day) * 100 + extract(month from day) = $3::int
+month as materialized (
+  select min(slot) as first, max(slot) as last, array_agg(day order by slot) as days
+  from slots where extract(year from day) * 100 + extract(month from day) = $3::int
 ),
 rolled as (
   select r.slot, r.agent, r.user_name, r.input + r.cache_read + r.cache_write_5m + r.cache_write_1h + r.output as tokens, r.cost, r.assumed, r.calls, r.tool_calls
   from rollup r
-  where r.org = $1::int and r.width = 900 and r.slot between (select min(slot) from days) and (select max(slot) from days)
+  where r.org = $1::int and r.width = 900 and r.slot between (select first from month) and (select last from month)
   union all
   select slot, agent, "user", -tokens, -cost, -assumed, -calls, -tool_calls
   from json_to_recordset($6::json) as off(slot int, agent text, "user" text, tokens bigint, cost bigint, assumed bigint, calls bigint, tool_calls bigint)
 ),
 daily as (
-  select (array['', r.user_name, r.agent, ''])[$2::int] collate "C" as subject, d.day, ${METERS.map((name) => `sum(r.${name}) as ${name}`).join(", ")}
-  from rolled r join days d using (slot)
+  select (array['', r.user_name, r.agent, ''])[$2::int] collate "C" as subject, m.days[r.slot - m.first + 1] as day, ${METERS.map((name) => `sum(r.${name}) as ${name}`).join(", ")}
+  from rolled r cross join month m
+  where r.slot between m.first and m.last
   group by 1, 2
 ),
 stored as (
