@@ -10,6 +10,7 @@ type FrameProps = {
   unit: Unit
   series: readonly ChartSeries[]
   height: number
+  line: { at: string; name: string } | null
   lost: boolean
   /** null while it is on its way: the table holds the same box until then. */
   chart: ReactNode
@@ -17,7 +18,7 @@ type FrameProps = {
 }
 
 /** A chart's box: its name and unit, the way to the table of the same numbers, and what each colour means. */
-export function ChartFrame({ title, unit, series, height, lost, chart, table }: FrameProps) {
+export function ChartFrame({ title, unit, series, height, line, lost, chart, table }: FrameProps) {
   const [asTable, setAsTable] = useState(false)
   const id = useId()
   return (
@@ -45,6 +46,12 @@ export function ChartFrame({ title, unit, series, height, lost, chart, table }: 
             <span className="truncate">{one.name}</span>
           </li>
         ))}
+        {line && (
+          <li className="flex shrink-0 items-center gap-1.5">
+            <span aria-hidden="true" className="h-px w-3 bg-stop" />
+            {line.name}
+          </li>
+        )}
       </ul>
     </section>
   )

@@ -1,9 +1,12 @@
-import { type ChartSeries, nanoOf, type Unit } from "./series.tsx"
+import type { Drawing } from "./drawing.tsx"
+import { nanoOf } from "./series.tsx"
 import { seriesInk } from "./series-ink.tsx"
+import { slotName } from "./slots.tsx"
 import { formatValue } from "./units.tsx"
 
 /** One slot: every series with its exact figure, the largest first, and their sum. */
-export function ChartTip({ series, unit, at, name }: { series: readonly ChartSeries[]; unit: Unit; at: number; name: string }) {
+export function ChartTip({ drawing, at }: { drawing: Drawing; at: number }) {
+  const { series, unit, slots, stepMs, zone } = drawing
   const parts = series
     .map((one, place) => ({ name: one.name, nano: nanoOf(one.values[at]), ink: seriesInk(one, place) }))
     .filter(({ nano }) => nano > 0n)
@@ -13,7 +16,7 @@ export function ChartTip({ series, unit, at, name }: { series: readonly ChartSer
   return (
     <div className="rounded border border-line-strong bg-raised px-3 py-2 text-label">
       <div className="figure flex justify-between gap-6 text-muted">
-        {name} <span>{known ? formatValue(sum, unit) : "no data"}</span>
+        {slotName(slots[at] ?? "", stepMs, zone, stepMs * slots.length)} <span>{known ? formatValue(sum, unit) : "no data"}</span>
       </div>
       {parts.map((part) => (
         <div key={part.name} className="flex items-center justify-between gap-6">

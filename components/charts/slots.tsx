@@ -11,6 +11,7 @@ export function slotsBefore(endsAt: string, stepMs: number, count: number): stri
 
 /** A slot's name under the axis and in the table, as exact as its width needs: `14:02`, `24 Nov 14:00`, `24 Nov`. */
 export function slotName(startsAt: string, stepMs: number, zone: string, spanMs: number): string {
+  if (startsAt === "") return ""
   const day = formatDay(startsAt, zone)
   if (stepMs >= DAY_MS) return day
   const clock = formatClock(startsAt, zone)

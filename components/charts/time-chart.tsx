@@ -4,6 +4,7 @@ import { useZone } from "#components/zone/zone-context"
 import { ChartFrame } from "./chart-frame.tsx"
 import { ChartTable } from "./chart-table.tsx"
 import type { Drawing, TimeChartProps } from "./drawing.tsx"
+import { toDrawn } from "./to-drawn.tsx"
 import { useDrawnChart } from "./use-drawn-chart.tsx"
 
 /**
@@ -20,8 +21,9 @@ export function TimeChart(props: TimeChartProps) {
       unit={props.unit}
       series={props.series}
       height={props.height ?? 176}
+      line={props.line ?? null}
       lost={Chart === "lost"}
-      chart={typeof Chart === "function" ? <Chart {...drawing} /> : null}
+      chart={typeof Chart === "function" ? <Chart {...toDrawn(drawing)} /> : null}
       table={<ChartTable {...drawing} />}
     />
   )

@@ -1,9 +1,9 @@
 "use client"
 
 import { type ReactNode, useEffect, useState } from "react"
-import type { Drawing } from "./drawing.tsx"
+import type { Drawn } from "./drawing.tsx"
 
-type Chart = (drawing: Drawing) => ReactNode
+type Chart = (drawn: Drawn) => ReactNode
 
 /** The first paint does not wait for the chart, nor compete with it. */
 const CHART_AFTER_MS = 300

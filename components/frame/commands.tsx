@@ -9,7 +9,8 @@ import { destinations } from "./destinations.tsx"
 
 // What is opened by a key comes when the key is pressed. Stop does not: it must not depend on a script that may be lost.
 const Keys = lazy(() => import("./keys.tsx").then(({ Keys }) => ({ default: Keys })))
-const Palette = lazy(() => import("./palette.tsx").then(({ Palette }) => ({ default: Palette })))
+const loadPalette = () => import("./palette.tsx").then(({ Palette }) => ({ default: Palette }))
+const Palette = lazy(loadPalette)
 
 /** `stop` alone asks whom. */
 export type Command = "palette" | "keys" | "stop" | { stop: Target }
@@ -22,6 +23,8 @@ export function useCommands() {
 }
 
 const AFTER_G_MS = 1_500
+/** Once the page is at rest the palette is fetched, so that what is typed right after ⌘K finds it open. */
+const PALETTE_AFTER_MS = 2_000
 
 /** The keys of every page: ⌘K or Ctrl-K and `/` search, `?` shows the keys, `g` and a letter go to a page. */
 export function CommandsProvider({ children }: { children: ReactNode }) {
@@ -29,6 +32,10 @@ export function CommandsProvider({ children }: { children: ReactNode }) {
   const router = useRouter()
   const value = useMemo(() => ({ open: setOpened }), [])
   const close = () => setOpened(null)
+  useEffect(() => {
+    const timer = setTimeout(() => loadPalette().catch(() => {}), PALETTE_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [])
   useEffect(() => {
     let goneAtMs = Number.NEGATIVE_INFINITY
     function press(event: KeyboardEvent) {
@@ -53,7 +60,7 @@ export function CommandsProvider({ children }: { children: ReactNode }) {
       {opened !== null && typeof opened === "object" && <StopDialog target={opened.stop} onClose={close} />}
       <Suspense>
         {opened === "keys" && <Keys onClose={close} />}
-        {opened === "palette" && <Palette onClose={close} />}
+        {opened === "palette" && <Palette onClose={close} onStop={(stop) => setOpened({ stop })} />}
       </Suspense>
     </Commands>
   )

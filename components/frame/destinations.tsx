@@ -13,13 +13,13 @@ export type Destination = {
 /** Every page that exists, in the order of the rail. A page that is built is added here, and is then in the rail, behind More and in the palette. */
 export const destinations: readonly Destination[] = [
   { href: "/", name: "Fleet", Icon: Activity, key: "f", bar: true },
+  { href: "/sessions", name: "Sessions", Icon: ListTree, key: "s" },
+  { href: "/users", name: "End users", Icon: Users, key: "u" },
   { href: "/docs", name: "API", Icon: BookOpen, key: "d" },
 ]
 
 /** Pages to come: move a line up when its page is there. */
 export const planned: readonly Destination[] = [
-  { href: "/sessions", name: "Sessions", Icon: ListTree, key: "s" },
-  { href: "/users", name: "End users", Icon: Users, key: "u" },
   { href: "/limits", name: "Limits", Icon: Gauge, key: "l" },
   { href: "/incidents", name: "Incidents", Icon: TriangleAlert, key: "i", bar: true },
   { href: "/costs", name: "Costs", Icon: Coins, key: "c" },

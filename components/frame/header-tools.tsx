@@ -19,7 +19,8 @@ export function HeaderTools() {
     <div className="ml-auto flex shrink-0 items-center gap-4 max-rail:gap-3">
       <ConnectionMark state={connection} clock={fleet && formatClock(fleet.asOf, zone)} />
       <span className="min-w-24 text-right max-rail:hidden">{fleet && <Money usd={fleet.totals.burnRateUsd} per="min" />}</span>
-      <Button size="small" tone="quiet" className="max-rail:hidden" aria-label="Search and commands" onClick={() => open("palette")}>
+      <Button size="small" tone="quiet" className="max-rail:hidden" onClick={() => open("palette")}>
+        <span className="sr-only">Search </span>
         <kbd>⌘K</kbd>
       </Button>
       {mayOperate && (

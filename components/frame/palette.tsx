@@ -4,9 +4,9 @@ import { useRouter } from "next/navigation"
 import { type KeyboardEvent, useId, useState } from "react"
 import { useRead } from "#components/action/use-read"
 import { useFleet } from "#components/live/fleet-live"
+import type { Target } from "#components/operate/target"
 import { Dialog } from "#components/ui/dialog"
 import { StateShape } from "#components/ui/status"
-import { useCommands } from "./commands.tsx"
 import { type Entry, type Found, findEntries } from "./find-entries.tsx"
 import { useSettled } from "./use-settled.tsx"
 import { useViewer } from "./viewer.tsx"
@@ -14,9 +14,8 @@ import { useViewer } from "./viewer.tsx"
 const SETTLED_MS = 150
 
 /** One line to go anywhere: pages, agents, sessions, users; and to stop an agent. Arrow keys choose, Enter does. */
-export function Palette({ onClose }: { onClose: () => void }) {
+export function Palette({ onClose, onStop }: { onClose: () => void; onStop: (target: Target) => void }) {
   const router = useRouter()
-  const { open } = useCommands()
   const { mayOperate } = useViewer()
   const { fleet } = useFleet()
   const [text, setText] = useState("")
@@ -31,7 +30,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     if (!entry) return
     onClose()
     if ("href" in entry.act) router.push(entry.act.href)
-    else open(entry.act)
+    else onStop(entry.act.stop)
   }
   function press(event: KeyboardEvent) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
@@ -44,6 +43,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={<span className="sr-only">Search</span>} onClose={onClose} className="palette">
       <input
+        autoFocus
         role="combobox"
         aria-expanded="true"
         aria-controls={list}
