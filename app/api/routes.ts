@@ -2,6 +2,7 @@ import type { RouteTable } from "#lib/http/openapi"
 import * as runaway from "./demo/runaway/route.ts"
 import * as health from "./health/route.ts"
 import * as agent from "./v1/agents/[id]/route.ts"
+import * as agentSessions from "./v1/agents/[id]/sessions/route.ts"
 import * as agents from "./v1/agents/route.ts"
 import * as authorize from "./v1/authorize/route.ts"
 import * as burn from "./v1/burn/route.ts"
@@ -49,6 +50,7 @@ export const routes: RouteTable = {
   "/api/v1/live": live,
   "/api/v1/agents": agents,
   "/api/v1/agents/[id]": agent,
+  "/api/v1/agents/[id]/sessions": agentSessions,
   "/api/v1/sessions": sessions,
   "/api/v1/sessions/[id]": session,
   "/api/v1/sessions/[id]/timeline": timeline,

@@ -1,6 +1,6 @@
 import type { Agent } from "#lib/contracts/agents"
-import { Problem } from "#lib/contracts/problem"
 import type { AgentRow } from "#lib/contracts/burn"
+import { Problem } from "#lib/contracts/problem"
 import { formatUsd } from "#lib/domain/money"
 import { createBurnReader } from "./burn/burn-reader.ts"
 import { type LedgerCtx, requireScope } from "./ctx.ts"
@@ -28,11 +28,9 @@ export async function listAgents(ctx: LedgerCtx, input: PageRequest): Promise<Pa
   return { ...page, items: agents }
 }
 
-/** @throws Problem `not_found`, for another organization's agent too */
-export async function readAgent(ctx: LedgerCtx, input: { id: string }): Promise<Agent> {
-  requireScope(ctx, "read")
-  const row = await ctx.db.agent.findFirst({ where: { org: ctx.org, id: input.id } })
-  const [agent] = row ? await withFigures(ctx, [row]) : []
+/** For those who may act on it, whether or not they may read everything. */
+export async function showAgent(ctx: LedgerCtx, row: Row): Promise<Agent> {
+  const [agent] = await withFigures(ctx, [row])
   if (!agent) throw new Problem("not_found", "there is no such agent")
   return agent
 }
@@ -44,19 +42,27 @@ async function withFigures(ctx: LedgerCtx, rows: readonly Row[]): Promise<Agent[
     rows.map(({ name }) => name),
   )(ctx.now.getTime())
   const shown = new Map(fleet.agents.map((agent) => [agent.id, agent]))
-  const rules = await ctx.ledger.rules.get(ctx.org)
-  const month = rules?.calendar.month(ctx.now.getTime()).key ?? 0
-  const totals = await ctx.db.total.findMany({
-    where: { org: ctx.org, scope: 3, period: month, subject: { in: rows.map(({ name }) => name) } },
-  })
-  const spent = new Map(totals.map((total) => [total.subject, total]))
+  const spent = await readMonth(
+    ctx,
+    rows.map(({ name }) => name),
+  )
   return rows.flatMap((row) => {
     const figures = shown.get(row.id)
     return figures ? [toAgent(row, figures, spent.get(row.name))] : []
   })
 }
 
-function toAgent(row: Row, figures: AgentRow, spent: { cost: bigint; tokens: bigint; calls: bigint } | undefined): Agent {
+type Spent = { cost: bigint; tokens: bigint; calls: bigint }
+
+/** What agents have used this month, by their names. */
+export async function readMonth(ctx: LedgerCtx, names: string[]): Promise<ReadonlyMap<string, Spent>> {
+  const rules = await ctx.ledger.rules.get(ctx.org)
+  const month = rules?.calendar.month(ctx.now.getTime()).key ?? 0
+  const totals = await ctx.db.total.findMany({ where: { org: ctx.org, scope: 3, period: month, subject: { in: names } } })
+  return new Map(totals.map((total) => [total.subject, total]))
+}
+
+export function toAgent(row: Row, figures: AgentRow, spent: Spent | undefined): Agent {
   const { id, name, label, status, control, burnRateUsd, stop, lastSeenAt } = figures
   return {
     id,

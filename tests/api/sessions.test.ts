@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { Agent } from "#lib/contracts/agents"
+import { Agent, AgentDetail } from "#lib/contracts/agents"
 import { page } from "#lib/contracts/primitives"
 import { Session } from "#lib/contracts/sessions"
 import { call, programOf } from "#tests/api/program"
@@ -137,7 +137,7 @@ describe("agents", () => {
       { name: "indexer", monthUsd: "0.0005", monthTokens: 200, monthCalls: 1 },
     ])
     for (const { id, name } of items)
-      expect(Agent.parse(await get(`/api/v1/agents/${id}`))).toMatchObject({ id, name, status: "running", control: "reports" })
+      expect(AgentDetail.parse(await get(`/api/v1/agents/${id}`))).toMatchObject({ id, name, status: "running", control: "reports" })
   })
 
   test("keep their id, however often they come", async () => {

@@ -1,0 +1,90 @@
+import type { AgentRange, AgentUsage } from "#lib/contracts/agents"
+import type { Bucket } from "#lib/domain/buckets"
+import type { Calendar } from "#lib/domain/calendar"
+import type { Ctx } from "../ctx.ts"
+import { addSums, type Sums, sumOf, toFigures } from "../usage/figures.ts"
+import { readRollups } from "../usage/read-rollups.ts"
+import { usageRange } from "../usage/usage-range.ts"
+
+/** The rollups that show a range, in seconds; those of 15 seconds know no model. */
+const STEPS = {
+  "15m": { width: 15, slots: 60, models: 60 },
+  "1h": { width: 60, slots: 60, models: 60 },
+  "24h": { width: 900, slots: 96, models: 900 },
+} as const
+
+type Agent = { name: string; createdAt: Date }
+type Read = { buckets: readonly Bucket[]; sums: ReadonlyMap<number, Sums>; models: readonly { model: string; sums: Sums }[] }
+
+/** What an agent used lately, from rollups. Where it had been seen and used nothing there is zero; before it was first seen there is nothing. */
+export async function agentUsage(ctx: Ctx, calendar: Calendar, agent: Agent, range: AgentRange): Promise<AgentUsage> {
+  const { buckets, sums, models } = await (range === "30d" ? readDays(ctx, calendar, agent) : readSlots(ctx, agent, STEPS[range]))
+  return {
+    range,
+    total: toFigures(addSums([...sums.values()])),
+    points: buckets.map(({ startMs, endMs }, at) => {
+      const known = sums.get(at)
+      const figures = known ? toFigures(known) : endMs <= agent.createdAt.getTime() ? null : toFigures(addSums([]))
+      return { startsAt: new Date(startMs).toISOString(), endsAt: new Date(endMs).toISOString(), figures }
+    }),
+    models: models
+      .toSorted((a, b) => (a.sums.cost === b.sums.cost ? (a.model < b.model ? -1 : 1) : a.sums.cost > b.sums.cost ? -1 : 1))
+      .map((one) => ({ model: one.model, total: toFigures(one.sums) })),
+  }
+}
+
+async function readSlots(
+  { db, org, now }: Ctx,
+  { name }: Agent,
+  { width, slots, models: modelWidth }: (typeof STEPS)[keyof typeof STEPS],
+): Promise<Read> {
+  const [first, last] = slotsOf(now, width, width * slots)
+  const [firstOfModels, lastOfModels] = slotsOf(now, modelWidth, width * slots)
+  const [steps, models] = await Promise.all([
+    db.$queryRawUnsafe<(Sums & { slot: number })[]>(
+      `select slot, ${sumOf()} from rollup where org = $1::int and width = $2::smallint and slot between $3::int and $4::int and agent = $5::text group by slot`,
+      org,
+      width,
+      first,
+      last,
+      name,
+    ),
+    db.$queryRawUnsafe<(Sums & { model: string })[]>(
+      `select model, ${sumOf()} from rollup where org = $1::int and width = $2::smallint and slot between $3::int and $4::int and agent = $5::text group by model`,
+      org,
+      modelWidth,
+      firstOfModels,
+      lastOfModels,
+      name,
+    ),
+  ])
+  const widthMs = width * 1_000
+  return {
+    buckets: Array.from({ length: slots }, (_, at) => ({ startMs: (first + at) * widthMs, endMs: (first + at + 1) * widthMs })),
+    sums: new Map(steps.map((row) => [row.slot - first, row])),
+    models: models.map((row) => ({ model: row.model, sums: row })),
+  }
+}
+
+/** The slots of a span that ends with the running one. */
+function slotsOf(now: Date, width: number, spanSeconds: number): [number, number] {
+  const last = Math.floor(now.getTime() / 1_000 / width)
+  return [last - Math.ceil(spanSeconds / width) + 1, last]
+}
+
+/** The running day and the 29 before it. */
+async function readDays({ db, org, now }: Ctx, calendar: Calendar, { name }: Agent): Promise<Read> {
+  const today = calendar.day(now.getTime())
+  const from = new Date(calendar.day(today.startMs - 29 * 86_400_000 + 3_600_000).startMs).toISOString()
+  const range = usageRange(calendar, { from, bucket: "day" }, now.getTime())
+  const cells = await readRollups(db, org, calendar, range, "model", { agent: name }, 200)
+  const named = Map.groupBy(
+    cells.filter((cell) => cell.name !== null),
+    (cell) => cell.name as string,
+  )
+  return {
+    buckets: range.buckets,
+    sums: new Map(cells.filter((cell) => cell.name === null).map((cell) => [cell.at, cell])),
+    models: [...named].map(([model, of]) => ({ model, sums: addSums(of) })),
+  }
+}
