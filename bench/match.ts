@@ -77,3 +77,16 @@ async function watchCpu(pids: readonly number[], postmasterPid: number, warmMs: 
   const after = read()
   return { server: after.server - before.server, postgres: after.postgres - before.postgres }
 }
+
+/**
+ * How many times as many events as the other: the median over the rounds, in each of which both were measured in turn.
+ * What slows the machine down for a while slows down both.
+ */
+export function ratioOf({ slices }: Score, other: Score): number {
+  return median(slices.map(({ events }, round) => events / (other.slices[round]?.events ?? Number.NaN)))
+}
+
+/** The same, if all processors did nothing else: by the processor time that an event takes the server and Postgres. */
+export function cpuRatioOf(score: Score, other: Score): number {
+  return (other.serverUsPerEvent + other.postgresUsPerEvent) / (score.serverUsPerEvent + score.postgresUsPerEvent)
+}

@@ -2,8 +2,8 @@ import { setTimeout as pause } from "node:timers/promises"
 import type { TestServer } from "#tests/harness/server"
 import type { Bench } from "./bench.ts"
 import { audit, type Correctness, pressLimited } from "./correctness.ts"
-import { figure } from "./line.ts"
-import { type Contestant, compete, type Score } from "./match.ts"
+import { figure, type Line } from "./line.ts"
+import { type Contestant, compete, cpuRatioOf, type Score } from "./match.ts"
 import { makeTenant, type Tenant } from "./tenant.ts"
 
 /** So long after the beginning, when the load is on and nothing counts yet, runaways press against the limited session. */
@@ -39,6 +39,14 @@ export function scoreOf(scores: readonly Score[], name: string): Score {
   const found = scores.find((score) => score.name === name)
   if (!found) throw new Error(`nothing was measured as ${name}`)
   return found
+}
+
+/** What an event costs, beside what it costs the one that it is compared with. */
+export function cpuLine(score: Score, other: Score, per = "event"): Line {
+  const { serverUsPerEvent: server, postgresUsPerEvent: postgres } = score
+  const theirs = `${other.name} ${figure(other.serverUsPerEvent)} + ${figure(other.postgresUsPerEvent)}`
+  const beside = `server ${figure(server)} + Postgres ${figure(postgres)}; ${theirs}: by this ${figure(cpuRatioOf(score, other))} ×`
+  return { what: `processor time per ${per}`, value: server + postgres, unit: "µs", beside }
 }
 
 function shown({ name, eventsPerSecond, slices, serverUsPerEvent, postgresUsPerEvent, generatorShare }: Score): string {

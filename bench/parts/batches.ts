@@ -1,7 +1,8 @@
 import type { Bench, Finding, Part } from "../bench.ts"
 import { atLeast, figure } from "../line.ts"
 import { bare, governed } from "../loads.ts"
-import { runMatch, scoreOf } from "../run-match.ts"
+import { ratioOf } from "../match.ts"
+import { cpuLine, runMatch, scoreOf } from "../run-match.ts"
 
 async function measure(bench: Bench, batch: number): Promise<Finding> {
   const server = await bench.server(0)
@@ -16,15 +17,14 @@ async function measure(bench: Bench, batch: number): Promise<Finding> {
   const echo = scoreOf(scores, "echo")
   const what = `usage in batches of ${figure(batch)}`
   const beside = `bare durable insert ${figure(insert.eventsPerSecond)}, echo ${figure(echo.eventsPerSecond)}`
-  const cpu = `server ${figure(ours.serverUsPerEvent)}, Postgres ${figure(ours.postgresUsPerEvent)}; insert ${figure(insert.serverUsPerEvent)}, ${figure(insert.postgresUsPerEvent)}`
-  const wants = atLeast("0.5 × insert", ours.eventsPerSecond, 0.5 * insert.eventsPerSecond)
+  const wants = atLeast("0.5 × insert", ratioOf(ours, insert), 0.5)
   return {
     correctness: [correctness],
     facts: { [`batches of ${batch}`]: scores },
     lines: [
       // The larger batches have no figure of their own to reach.
       { what, value: ours.eventsPerSecond, unit: "events/s", beside, ...(batch === 100 && { wants }) },
-      { what: "processor time per event", value: ours.serverUsPerEvent + ours.postgresUsPerEvent, unit: "µs", beside: cpu },
+      cpuLine(ours, insert),
     ],
   }
 }

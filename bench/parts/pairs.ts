@@ -1,7 +1,8 @@
 import type { Part } from "../bench.ts"
 import { atLeast, figure } from "../line.ts"
 import { governed } from "../loads.ts"
-import { runMatch, scoreOf } from "../run-match.ts"
+import { ratioOf } from "../match.ts"
+import { cpuLine, runMatch, scoreOf } from "../run-match.ts"
 
 export const pairs: Part = {
   name: "pairs",
@@ -23,14 +24,9 @@ export const pairs: Part = {
           value: both.callsPerSecond,
           unit: "pairs/s",
           beside: `single-event usage ${figure(single.callsPerSecond)}`,
-          wants: atLeast("0.3 × usage", both.callsPerSecond, 0.3 * single.callsPerSecond),
+          wants: atLeast("0.3 × usage", ratioOf(both, single), 0.3),
         },
-        {
-          what: "processor time per pair",
-          value: both.serverUsPerEvent + both.postgresUsPerEvent,
-          unit: "µs",
-          beside: `server ${figure(both.serverUsPerEvent)}, Postgres ${figure(both.postgresUsPerEvent)}`,
-        },
+        cpuLine(both, single, "pair"),
       ],
     }
   },

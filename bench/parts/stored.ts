@@ -3,7 +3,7 @@ import type { Bench, Part } from "../bench.ts"
 import { audit, type Correctness, type Loaded, pressLimited } from "../correctness.ts"
 import { atLeast, figure } from "../line.ts"
 import { governed } from "../loads.ts"
-import { type Contestant, compete } from "../match.ts"
+import { type Contestant, compete, ratioOf } from "../match.ts"
 import { storeHistory } from "../store-history.ts"
 import { makeTenant, type Tenant } from "../tenant.ts"
 import { timeQueries } from "../time-queries.ts"
@@ -39,7 +39,7 @@ export const stored: Part = {
           value: at.full,
           unit,
           beside: `empty ${figure(at.empty)}`,
-          wants: atLeast("0.9 × empty", at.full, 0.9 * at.empty),
+          wants: atLeast("0.9 × empty", at.ratio, 0.9),
         })),
         ...queries.lines,
       ],
@@ -70,11 +70,18 @@ async function fill(bench: Bench, { tenant, loads }: Installation): Promise<numb
   return seconds
 }
 
-/** Both in turns, at the same load. Events per second. */
-async function compare(bench: Bench, full: Installation, empty: Installation, batch: number): Promise<{ full: number; empty: number }> {
+/** Both in turns, at the same load. Events per second, and the ratio. */
+async function compare(
+  bench: Bench,
+  full: Installation,
+  empty: Installation,
+  batch: number,
+): Promise<{ full: number; empty: number; ratio: number }> {
   const both = [full, empty]
   const contestants: Contestant[] = both.map(({ name, server, tenant }) => governed(name, [server], tenant, { batch }))
   const scores = await compete(bench.generator, bench.world.postmasterPid, contestants, bench.timing)
   for (const [at, { loads }] of both.entries()) loads.push(...scores.slice(at, at + 1))
-  return { full: scores[0]?.eventsPerSecond ?? Number.NaN, empty: scores[1]?.eventsPerSecond ?? Number.NaN }
+  const [ours, other] = scores
+  if (!ours || !other) throw new Error("two were measured")
+  return { full: ours.eventsPerSecond, empty: other.eventsPerSecond, ratio: ratioOf(ours, other) }
 }

@@ -1,7 +1,8 @@
 import type { Part } from "../bench.ts"
 import { atLeast, figure } from "../line.ts"
 import { bare, governed } from "../loads.ts"
-import { runMatch, scoreOf } from "../run-match.ts"
+import { ratioOf } from "../match.ts"
+import { cpuLine, runMatch, scoreOf } from "../run-match.ts"
 
 export const usage: Part = {
   name: "usage",
@@ -27,21 +28,16 @@ export const usage: Part = {
           value: perSecond,
           unit: "req/s",
           beside: `bare durable insert ${figure(insert.callsPerSecond)}`,
-          wants: atLeast("0.5 × insert", perSecond, 0.5 * insert.callsPerSecond),
+          wants: atLeast("0.5 × insert", ratioOf(ours, insert), 0.5),
         },
         {
           what: "the same",
           value: perSecond,
           unit: "req/s",
           beside: `bare Next route ${figure(nextRoute.callsPerSecond)}, \`node:http\` + zod echo ${figure(echo.callsPerSecond)}`,
-          wants: atLeast("2 × Next", perSecond, 2 * nextRoute.callsPerSecond),
+          wants: atLeast("2 × Next", ratioOf(ours, nextRoute), 2),
         },
-        {
-          what: "processor time per event",
-          value: ours.serverUsPerEvent + ours.postgresUsPerEvent,
-          unit: "µs",
-          beside: `server ${figure(ours.serverUsPerEvent)}, Postgres ${figure(ours.postgresUsPerEvent)}; insert ${figure(insert.serverUsPerEvent)}, ${figure(insert.postgresUsPerEvent)}`,
-        },
+        cpuLine(ours, insert),
       ],
     }
   },
