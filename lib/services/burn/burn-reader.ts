@@ -32,7 +32,7 @@ export function createBurnReader(
     if (!known) throw new Problem("not_found", "there is no such organization")
     const [agents, work, spark, hour] = await Promise.all([
       readAgentFacts(db, org, known.calendar.month(nowMs).key, only),
-      readWorkFacts(db, org, nowMs),
+      readWorkFacts(db, org, nowMs, only),
       readSpark(nowMs),
       readHour(nowMs),
     ])

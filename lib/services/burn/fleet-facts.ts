@@ -53,14 +53,17 @@ export async function readAgentFacts(db: PrismaClient, org: number, month: numbe
   }))
 }
 
-/** Latest first, so that the first of an agent is the session that speaks for it. */
-export async function readWorkFacts(db: PrismaClient, org: number, nowMs: number): Promise<WorkFacts[]> {
+/**
+ * Latest first, so that the first of an agent is the session that speaks for it.
+ * @param only names of the agents to look at; null: all
+ */
+export async function readWorkFacts(db: PrismaClient, org: number, nowMs: number, only: readonly string[] | null): Promise<WorkFacts[]> {
   const rows = await db.$queryRaw<{ agent: string; session: string; user_name: string; last_at: Date }[]>`
     select p.agent, p.session, s.user_name, least(greatest(t.last_at, p.seen_at), p.seen_at + interval '20 seconds') as last_at
     from session_agent p
     join session s on s.org = p.org and s.name = p.session
     left join total t on t.org = p.org and t.scope = 1 and t.subject = p.session and t.period = 0
-    where p.org = ${org} and p.seen_at > ${new Date(nowMs - RECENT_MS)}
+    where p.org = ${org} and p.seen_at > ${new Date(nowMs - RECENT_MS)} and (${only}::text[] is null or p.agent = any(${only}::text[]))
     order by last_at desc limit 5000`
   return rows.map((row) => ({ agent: row.agent, session: row.session, user: row.user_name, lastSeenAtMs: row.last_at.getTime() }))
 }

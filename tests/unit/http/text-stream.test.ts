@@ -1,0 +1,38 @@
+import { expect, test } from "vitest"
+import { textStream } from "#lib/http/text-stream"
+
+/** Pages that are read one after the other; `read` names those that were. */
+function pages(texts: readonly string[]) {
+  const read: string[] = []
+  const gone = new AbortController()
+  async function* generate() {
+    for (const text of texts) {
+      gone.signal.throwIfAborted()
+      read.push(text)
+      yield text
+    }
+  }
+  return { read, gone, stream: textStream(generate(), gone) }
+}
+
+test("everything arrives in order, and then the end", async () => {
+  const { stream } = pages(["a,b\r\n", "1,ü\r\n", "2,3\r\n"])
+  expect(await new Response(stream).text()).toBe("a,b\r\n1,ü\r\n2,3\r\n")
+})
+
+test("a page is read when the reader has room for it, and none once the reader has gone", async () => {
+  const { stream, read, gone } = pages(["1", "2", "3", "4"])
+  const reader = stream.getReader()
+  await reader.read()
+  await reader.cancel()
+  expect(gone.signal.aborted).toBe(true)
+  expect(read.length).toBeLessThan(4)
+})
+
+test("what fails in the middle breaks off, so that nobody takes half a file for a whole one", async () => {
+  async function* failing() {
+    yield "1"
+    throw new Error("the database is away")
+  }
+  await expect(new Response(textStream(failing(), new AbortController())).text()).rejects.toThrow("the database is away")
+})
