@@ -41,7 +41,12 @@ export const Call = z
     fingerprint: z.string().nullable(),
     outcome: z.enum(["ok", "error"]),
     tokens: Count,
+    input: Count.meta({ description: "fresh input; the classes are disjoint and add up to `tokens`" }),
+    cacheRead: Count,
+    cacheWrite: Count,
+    output: Count,
     costUsd: Usd,
+    assumed: z.boolean().meta({ description: "charged at an assumed price: no price is known, or no usage came" }),
     measured: z.boolean(),
     late: z.boolean(),
   })

@@ -33,7 +33,13 @@ export const User = z
 export type User = z.infer<typeof User>
 
 export const UserParams = z.strictObject({ id: z.string().regex(/^usr_[0-9a-z]{20}$/) })
-export const UserQuery = PageQuery.extend({ plan: Name.optional(), q: Prose.max(128).optional() })
+export const UserQuery = PageQuery.extend({
+  plan: Name.optional(),
+  q: Prose.max(128).optional(),
+  order: z.enum(["newest", "used"]).default("newest").meta({ description: "used: who used most tokens this month comes first" }),
+  status: z.enum(["downgraded", "stopped"]).optional().meta({ description: "by an open incident about the user, or a person's stop" }),
+})
+export type UserQuery = z.infer<typeof UserQuery>
 
 export const SetQuota = z
   .strictObject({

@@ -1,5 +1,5 @@
 import { Problem } from "#lib/contracts/problem"
-import type { Session } from "#lib/contracts/sessions"
+import type { Session, SessionQuery } from "#lib/contracts/sessions"
 import { applicableLimits } from "#lib/domain/applicable"
 import type { Subjects } from "#lib/domain/limit"
 import { WIDTH_MS } from "#lib/domain/limit"
@@ -9,28 +9,33 @@ import { judgeSubjects, rearmedAt } from "#lib/ledger/judge"
 import type { MeterRows } from "#lib/ledger/meter-rows"
 import type { Rules } from "#lib/ledger/rules"
 import { readObedienceFacts } from "./burn/fleet-facts.ts"
-import { statusOf } from "./burn/status-of.ts"
+import { RUNNING_MS, statusOf } from "./burn/status-of.ts"
 import { openCauses, stopOf } from "./burn/stop-of.ts"
 import { type LedgerCtx, requireScope } from "./ctx.ts"
 import { literally } from "./literally.ts"
 import { toOverdrive } from "./overdrive/to-overdrive.ts"
-import { cursorOf, type Page, type PageRequest, toPage } from "./page.ts"
+import { cursorOf, type Page, toPage } from "./page.ts"
 
-type SessionRequest = PageRequest & { agent?: string | undefined; user?: string | undefined; q?: string | undefined }
 type Row = { id: string; name: string; user: string; createdAt: Date; seenAt: Date }
 
-/** Sessions, newest first; by agent, by user, or those whose name contains a text. */
-export async function listSessions(ctx: LedgerCtx, input: SessionRequest): Promise<Page<Session>> {
+/** Sessions, newest first; by agent, by user, those that run or are stopped, or whose name contains a text. */
+export async function listSessions(ctx: LedgerCtx, input: SessionQuery): Promise<Page<Session>> {
   requireScope(ctx, "read")
   const after = cursorOf(input.cursor)
-  const names = input.agent === undefined ? undefined : await namesOf(ctx, input.agent)
+  const [byAgent, stopped] = await Promise.all([
+    input.agent === undefined ? undefined : namesOf(ctx, input.agent),
+    input.status === "stopped" ? stoppedNames(ctx) : undefined,
+  ])
   const rows = await ctx.db.session.findMany({
     where: {
       org: ctx.org,
       ...(input.user !== undefined && { user: input.user }),
-      ...((names || input.q !== undefined) && {
-        name: { ...(names && { in: names }), ...(input.q !== undefined && { contains: literally(input.q) }) },
-      }),
+      ...(input.status === "running" && { seenAt: { gt: new Date(ctx.now.getTime() - RUNNING_MS) } }),
+      AND: [
+        byAgent ? { name: { in: byAgent } } : {},
+        stopped ? { name: { in: stopped } } : {},
+        input.q === undefined ? {} : { name: { contains: literally(input.q), mode: "insensitive" } },
+      ],
       ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { gt: after.id } }] }),
     },
     orderBy: [{ createdAt: "desc" }, { id: "asc" }],
@@ -63,15 +68,27 @@ export async function showSession(ctx: LedgerCtx, id: string): Promise<Session> 
   return session
 }
 
+const MOST = 5_000
+
 /** The sessions that an agent worked on, latest first: a long list is cut, since a person looks at its beginning. */
 async function namesOf(ctx: LedgerCtx, agent: string): Promise<string[]> {
   const rows = await ctx.db.sessionAgent.findMany({
     where: { org: ctx.org, agent },
     orderBy: { seenAt: "desc" },
-    take: 5_000,
+    take: MOST,
     select: { session: true },
   })
   return rows.map(({ session }) => session)
+}
+
+/** Sessions that are stopped themselves; one whose agent or user is stopped is found by that. */
+async function stoppedNames({ db, org }: LedgerCtx): Promise<string[]> {
+  const latest = { select: { subject: true }, take: MOST } as const
+  const [incidents, switches] = await Promise.all([
+    db.incident.findMany({ where: { org, scope: "session", state: "open", blocking: true }, orderBy: { openedAt: "desc" }, ...latest }),
+    db.killSwitch.findMany({ where: { org, scope: "session", liftedAt: null }, orderBy: { createdAt: "desc" }, ...latest }),
+  ])
+  return [...new Set([...incidents, ...switches].map(({ subject }) => subject))]
 }
 
 /** Sessions with what they have used and how they stand: the meters of all of them in one statement. */
@@ -125,6 +142,8 @@ function usesOf(rules: Rules, meters: MeterRows, subjects: Subjects, nowMs: numb
       const meter = meters.meter(rules.org, limit, WIDTH_MS[limit.window], subjects, nowMs, rearmedAt(rules, limit, subjects))
       const ceiling = ceilingInForce(limit, meter, meters.stops(rules.org, subjects).grants, subjects, nowMs)
       const figure = (value: bigint) => (limit.metric === "cost" ? formatUsd(value) : value.toString())
-      return { limitId: limit.id, name: limit.name, used: figure(meter.used), held: figure(meter.held), ceiling: figure(ceiling) }
+      const { id, name, metric, window, action, mode, warnAt, overdrive } = limit
+      const terms = { limitId: id, name, metric, window, action, mode, warnAt: [...warnAt], overdrive }
+      return { ...terms, used: figure(meter.used), held: figure(meter.held), ceiling: figure(ceiling) }
     })
 }

@@ -121,7 +121,12 @@ function callOf(at: string, body: Record<string, unknown>): Call {
     fingerprint: text("fingerprint"),
     outcome: body["outcome"] === "error" ? "error" : "ok",
     tokens: Number(body["tokens"]),
+    input: Number(body["input"]),
+    cacheRead: Number(body["cache_read"]),
+    cacheWrite: Number(body["cache_write"]),
+    output: Number(body["output"]),
     costUsd: formatUsd(BigInt(text("cost") ?? "0")),
+    assumed: body["assumed"] === true,
     measured: body["measured"] === true,
     late: body["late"] === true,
   }

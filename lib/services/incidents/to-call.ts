@@ -19,7 +19,12 @@ export function toCall(row: EventRow): Call {
     fingerprint: row.fingerprint,
     outcome: row.outcome as Call["outcome"],
     tokens: Number(row.input + row.cacheRead + row.cacheWrite5m + row.cacheWrite1h + row.output),
+    input: Number(row.input),
+    cacheRead: Number(row.cacheRead),
+    cacheWrite: Number(row.cacheWrite5m + row.cacheWrite1h),
+    output: Number(row.output),
     costUsd: formatUsd(row.cost),
+    assumed: row.assumed > 0n,
     measured: row.measured,
     late: row.late,
   }

@@ -1,22 +1,30 @@
 import { Problem } from "#lib/contracts/problem"
-import type { User } from "#lib/contracts/users"
+import type { User, UserQuery } from "#lib/contracts/users"
 import type { Tx } from "#lib/db/client"
 import { type LedgerCtx, requireScope } from "../ctx.ts"
 import { literally } from "../literally.ts"
-import { cursorOf, type Page, type PageRequest, toPage } from "../page.ts"
+import { cursorOf, type Page, toPage } from "../page.ts"
 import { toUsers, type UserRecord } from "./to-users.ts"
+import { usersByUse } from "./users-by-use.ts"
 
-type UserRequest = PageRequest & { plan?: string | undefined; q?: string | undefined }
+type UserRequest = Partial<UserQuery> & Pick<UserQuery, "limit">
 
-/** End users, newest first; of a plan, or those whose name or label contains a text. */
+/** End users, newest first or by what they used; of a plan, those who stand under something, or whose name or label contains a text. */
 export async function listUsers(ctx: LedgerCtx, input: UserRequest): Promise<Page<User>> {
   requireScope(ctx, "read")
+  const names = input.status === undefined ? null : await namesUnder(ctx, input.status)
+  const { rows, ...page } = await (input.order === "used" ? usersByUse(ctx, input, names) : usersByAge(ctx, input, names))
+  return { ...page, items: await toUsers(ctx, rows) }
+}
+
+async function usersByAge(ctx: LedgerCtx, input: UserRequest, names: string[] | null) {
   const after = cursorOf(input.cursor)
   const part = input.q === undefined ? null : { contains: literally(input.q), mode: "insensitive" as const }
   const rows = await ctx.db.endUser.findMany({
     where: {
       org: ctx.org,
       ...(input.plan !== undefined && { plan: input.plan }),
+      ...(names && { name: { in: names } }),
       AND: [
         part ? { OR: [{ name: part }, { label: part }] } : {},
         after ? { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { gt: after.id } }] } : {},
@@ -25,18 +33,34 @@ export async function listUsers(ctx: LedgerCtx, input: UserRequest): Promise<Pag
     orderBy: [{ createdAt: "desc" }, { id: "asc" }],
     take: input.limit + 1,
   })
-  const items = await toUsers(ctx, rows.slice(0, input.limit))
-  return {
-    ...toPage(
-      ctx.now,
-      input,
-      rows,
-      (row) => ({ at: row.createdAt, id: row.id }),
-      (row) => row,
-    ),
-    items,
-  }
+  const { items, ...page } = toPage(
+    ctx.now,
+    input,
+    rows,
+    (row) => ({ at: row.createdAt, id: row.id }),
+    (row) => row,
+  )
+  return { ...page, rows: items }
 }
+
+/** Whom an open incident downgrades, or an incident or a person stops; at most so many as anybody looks through. */
+async function namesUnder({ db, org }: LedgerCtx, status: NonNullable<UserQuery["status"]>): Promise<string[]> {
+  const latest = { select: { subject: true }, take: MOST } as const
+  const open = { org, scope: "user", state: "open" }
+  const [incidents, switches] = await Promise.all([
+    db.incident.findMany({
+      where: status === "stopped" ? { ...open, blocking: true } : { ...open, blocking: false, action: "downgrade" },
+      orderBy: { openedAt: "desc" },
+      ...latest,
+    }),
+    status === "stopped"
+      ? db.killSwitch.findMany({ where: { org, scope: "user", liftedAt: null }, orderBy: { createdAt: "desc" }, ...latest })
+      : [],
+  ])
+  return [...new Set([...incidents, ...switches].map(({ subject }) => subject))]
+}
+
+const MOST = 5_000
 
 /** @throws Problem `not_found`, for another organization's user too */
 export async function findUser(db: Tx, org: number, id: string): Promise<UserRecord> {

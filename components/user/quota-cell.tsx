@@ -1,0 +1,31 @@
+"use client"
+
+import { useState } from "react"
+import { useViewer } from "#components/frame/viewer"
+import { Button } from "#components/ui/button"
+import type { User } from "#lib/contracts/users"
+import { QuotaBar } from "./quota-bar.tsx"
+import { QuotaEditor } from "./quota-editor.tsx"
+import { userName } from "./user-name.tsx"
+
+/** The bar of a quota, and for who may change it the way to do so in place. */
+export function QuotaCell({ user }: { user: User }) {
+  const { mayAdmin } = useViewer()
+  const [editing, setEditing] = useState(false)
+  const name = userName(user)
+  return (
+    <div className="min-w-0">
+      <div className="flex items-center gap-3">
+        <div className="min-w-0 flex-1">
+          <QuotaBar user={user} name={name} />
+        </div>
+        {mayAdmin && !editing && (
+          <Button size="small" onClick={() => setEditing(true)}>
+            Edit<span className="sr-only"> the quota of {name}</span>
+          </Button>
+        )}
+      </div>
+      {editing && <QuotaEditor user={user} name={name} onDone={() => setEditing(false)} />}
+    </div>
+  )
+}
