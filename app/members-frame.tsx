@@ -5,6 +5,7 @@ import { LedgerVerified } from "#components/frame/ledger-verified"
 import { Rail } from "#components/frame/rail"
 import { ViewerProvider } from "#components/frame/viewer"
 import { ViewerMenu } from "#components/frame/viewer-menu"
+import { IncidentNotifier } from "#components/incident/incident-notifier"
 import { FleetProvider } from "#components/live/fleet-live"
 import { Theme, themeCookie } from "#components/theme/theme"
 import { ToastProvider } from "#components/ui/toast"
@@ -38,6 +39,7 @@ export async function MembersFrame({ member, children }: { member: Member; child
                 </Rail>
                 <ViewerMenu theme={theme} chooseTheme={chooseTheme} />
                 <div className="min-w-0">{children}</div>
+                <IncidentNotifier />
               </Frame>
             </CommandsProvider>
           </ToastProvider>

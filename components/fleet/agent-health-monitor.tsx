@@ -1,13 +1,13 @@
 "use client"
 
-import { useCallback, useState } from "react"
+import { type ComponentProps, useCallback, useState } from "react"
+import { FirstRun } from "#components/first-run/first-run"
 import { PageHeader } from "#components/frame/page-header"
 import { useViewer } from "#components/frame/viewer"
 import { useFleet } from "#components/live/fleet-live"
 import type { BurnSnapshot } from "#lib/contracts/burn"
 import { Announcer } from "./announcer.tsx"
 import { DemoBanner } from "./demo-banner.tsx"
-import { FirstEvent } from "./first-event.tsx"
 import { FleetTable } from "./fleet-table.tsx"
 import { Headline } from "./headline.tsx"
 import { HourPanel } from "./hour-panel.tsx"
@@ -17,8 +17,9 @@ import { OperateDialog, type Operation } from "./operate-dialog.tsx"
  * The fleet, live: what burns, why, whether it obeyed, and a Stop beside it.
  *
  * @param initial what the server rendered; the page is right before this island is alive
+ * @param firstRun what stands there until the first event
  */
-export function AgentHealthMonitor({ initial, origin }: { initial: BurnSnapshot; origin: string }) {
+export function AgentHealthMonitor({ initial, firstRun }: { initial: BurnSnapshot; firstRun: ComponentProps<typeof FirstRun> }) {
   const live = useFleet().fleet ?? initial
   const [paused, setPaused] = useState<BurnSnapshot | null>(null)
   const fleet = paused ?? live
@@ -33,7 +34,7 @@ export function AgentHealthMonitor({ initial, origin }: { initial: BurnSnapshot;
       <main id="main" className="min-w-0 pb-8" data-old={paused !== null}>
         {fleet.organization.demo && <DemoBanner />}
         {fleet.agents.length === 0 ? (
-          <FirstEvent origin={origin} />
+          <FirstRun {...firstRun} />
         ) : (
           <>
             <Headline fleet={fleet} />

@@ -15,14 +15,14 @@ export const destinations: readonly Destination[] = [
   { href: "/", name: "Fleet", Icon: Activity, key: "f", bar: true },
   { href: "/sessions", name: "Sessions", Icon: ListTree, key: "s" },
   { href: "/users", name: "End users", Icon: Users, key: "u" },
+  { href: "/limits", name: "Limits", Icon: Gauge, key: "l" },
+  { href: "/incidents", name: "Incidents", Icon: TriangleAlert, key: "i", bar: true },
+  { href: "/costs", name: "Costs", Icon: Coins, key: "c" },
   { href: "/docs", name: "API", Icon: BookOpen, key: "d" },
 ]
 
 /** Pages to come: move a line up when its page is there. */
 export const planned: readonly Destination[] = [
-  { href: "/limits", name: "Limits", Icon: Gauge, key: "l" },
-  { href: "/incidents", name: "Incidents", Icon: TriangleAlert, key: "i", bar: true },
-  { href: "/costs", name: "Costs", Icon: Coins, key: "c" },
   { href: "/lab", name: "Lab", Icon: FlaskConical, key: "b" },
   { href: "/settings", name: "Settings", Icon: Settings, key: "t" },
 ]

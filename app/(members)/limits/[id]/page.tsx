@@ -1,0 +1,90 @@
+import type { Metadata } from "next"
+import Link from "next/link"
+import { notFound } from "next/navigation"
+import { PageHeader } from "#components/frame/page-header"
+import { IncidentTable } from "#components/incident/incident-table"
+import { LimitButtons } from "#components/limit/limit-buttons"
+import { LimitHistory } from "#components/limit/limit-history"
+import { LimitTable } from "#components/limit/limit-table"
+import { LimitTerms } from "#components/limit/limit-terms"
+import { ModeSwitch } from "#components/limit/mode-switch"
+import { nowWords, pastWords } from "#components/limit/preview-words"
+import { Sentence } from "#components/limit/sentence"
+import { Section } from "#components/ui/figure"
+import { ZoneSwitch } from "#components/zone/zone-switch"
+import { pageCtx } from "#lib/auth/page-ctx"
+import { requireMember } from "#lib/auth/require-member"
+import { incidentsOfLimit } from "#lib/services/incidents/incidents-of-limit"
+import { listLimits, readLimit } from "#lib/services/limits/list-limits"
+import { readPlans } from "#lib/services/limits/plans"
+import { previewLimits } from "#lib/services/limits/preview-limits"
+import { orMissing } from "#lib/services/or-missing"
+import { readChanges } from "#lib/services/read-changes"
+
+export const metadata: Metadata = { title: "Limit" }
+
+const WEEK_MS = 7 * 86_400_000
+const nouns = { org: "organization", user: "end user", agent: "agent", session: "session" } as const
+
+export default async function LimitPage({ params }: { params: Promise<{ id: string }> }) {
+  const [viewer, { id }] = await Promise.all([requireMember(), params])
+  const ctx = await pageCtx(viewer)
+  const limit = (await orMissing(readLimit(ctx, { id }))) ?? notFound()
+  const [{ plans }, { items: others }, changes, preview, incidents, above] = await Promise.all([
+    readPlans(ctx),
+    listLimits(ctx, { limit: 100, replaces: id }),
+    readChanges(ctx, { targets: [id] }),
+    previewLimits(ctx, { limit: { id }, from: new Date(ctx.now.getTime() - WEEK_MS).toISOString() }),
+    incidentsOfLimit(ctx, { id, limit: 20 }),
+    limit.replaces ? orMissing(readLimit(ctx, { id: limit.replaces })) : null,
+  ])
+  const [past] = preview.limits
+  return (
+    <>
+      <PageHeader
+        title={
+          <>
+            <Link href="/limits" className="text-muted hover:text-text">
+              Limits
+            </Link>{" "}
+            / {limit.name}
+          </>
+        }
+      />
+      <main id="main" className="min-w-0 pb-8">
+        <div className="flex flex-col gap-3 px-4 py-4">
+          <p className="text-title">
+            <Sentence rule={limit} />
+          </p>
+          <LimitTerms limit={limit} above={above} />
+          <div className="flex flex-wrap items-center gap-3">
+            <ModeSwitch limit={limit} />
+            <LimitButtons limit={limit} plans={plans} replaced={others.length} />
+          </div>
+        </div>
+        <Section title="In the last 7 days, as if nobody had obeyed">
+          <div className="flex flex-col gap-1 px-4 pb-4 text-form">
+            {past && <p>{pastWords(past, nouns[limit.scope])}</p>}
+            {past && <p className="text-muted">{nowWords(past, nouns[limit.scope])}</p>}
+            {!preview.complete && <p className="text-slow">There was more than could be replayed: the figures are a part of it.</p>}
+          </div>
+        </Section>
+        <Section title="Incidents" aside={<ZoneSwitch />}>
+          <IncidentTable incidents={incidents} empty={<p className="px-4 pb-4 text-muted">It has not tripped yet.</p>} />
+        </Section>
+        {limit.subject === null && limit.scope !== "org" && (
+          <Section title="Other ceilings for one">
+            <LimitTable
+              limits={others}
+              replaced={new Map()}
+              empty={<p className="px-4 pb-4 text-muted">It holds for every {nouns[limit.scope]} alike.</p>}
+            />
+          </Section>
+        )}
+        <Section title="History">
+          <LimitHistory changes={changes} named={false} />
+        </Section>
+      </main>
+    </>
+  )
+}

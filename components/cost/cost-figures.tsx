@@ -1,0 +1,37 @@
+import { counted, formatCount } from "#components/format/count"
+import { Money, shareOf, toNano } from "#components/format/money"
+import { grouped } from "#components/limit/figures"
+import { Figure, Figures } from "#components/ui/figure"
+import type { UsageSummary } from "#lib/contracts/usage-summary"
+
+/** What the range cost, and what of it is not certain: unpriced models, and calls without usage. */
+export function CostFigures({ summary, unmeasured, filtered }: { summary: UsageSummary; unmeasured: number; filtered: boolean }) {
+  const { total } = summary
+  const unpriced = summary.by === "model" ? summary.rows.filter(({ name, total }) => name && toNano(total.assumedUsd) > 0n) : []
+  const share = Math.round(shareOf(total.assumedUsd, total.costUsd) * 1_000) / 10
+  return (
+    <Figures>
+      <Figure name="Spent" below="to the nano-dollar on hover">
+        <Money usd={total.costUsd} />
+      </Figure>
+      <Figure name="Tokens" below={`${formatCount(total.tokens.cacheRead)} of them from a cache`}>
+        {formatCount(total.tokens.total)}
+      </Figure>
+      <Figure name="Calls" below={`${formatCount(total.toolCalls)} of them tools`}>
+        {formatCount(total.calls)}
+      </Figure>
+      <Figure
+        name={<span className="text-unpriced">≈ At an assumed price</span>}
+        below={
+          unpriced.length > 0
+            ? `${share} %: ${unpriced.map(({ name }) => name).join(", ")}`
+            : filtered
+              ? `${share} % of what is shown`
+              : `${share} %; ${unmeasured === 0 ? "every call had its usage" : `${counted(unmeasured, "call")} of ${grouped(total.calls)} without usage`}`
+        }
+      >
+        <Money usd={total.assumedUsd} />
+      </Figure>
+    </Figures>
+  )
+}

@@ -1,0 +1,44 @@
+import { grouped } from "#components/limit/figures"
+import { type Column, DataTable } from "#components/ui/data-table"
+import type { UsageAudit } from "#lib/contracts/usage-summary"
+
+type Row = UsageAudit["total"] & { day: string }
+
+/** Received is counted + duplicate + mismatch + invalid, day by day: what is not counted is named. */
+export function FactsTable({ audit }: { audit: UsageAudit }) {
+  const rows: Row[] = [{ day: "in all", ...audit.total }, ...audit.days.toReversed().filter(({ received }) => received > 0)]
+  const lost = audit.total.mismatch + audit.total.invalid
+  return (
+    <>
+      <p className="px-4 pb-2 text-muted">
+        {lost === 0 ? (
+          "Everything that was sent and was no repeat is counted."
+        ) : (
+          <span className="text-slow">
+            {grouped(lost)} could not be counted: they contradict an earlier one of the same id, or cannot be read. Their senders were told
+            which.
+          </span>
+        )}{" "}
+        Whole days of the organization ({audit.zone}).
+      </p>
+      <DataTable label="Facts by day" columns={columns} rows={rows} keyOf={({ day }) => day} compact empty={null} />
+    </>
+  )
+}
+
+const count = (id: keyof UsageAudit["total"], title: string, ink = ""): Column<Row> => ({
+  id,
+  title,
+  figure: true,
+  cell: (row) => <span className={row[id] === 0 ? "text-faint" : ink}>{grouped(row[id])}</span>,
+})
+
+const columns: readonly Column<Row>[] = [
+  { id: "day", title: "day", className: "figure", cell: ({ day }) => day },
+  count("received", "received"),
+  count("counted", "counted"),
+  count("duplicate", "duplicate"),
+  count("mismatch", "mismatch", "text-slow"),
+  count("invalid", "invalid", "text-slow"),
+  count("unmeasured", "unmeasured", "text-unpriced"),
+]

@@ -1,0 +1,28 @@
+"use client"
+
+import { useRouter } from "next/navigation"
+import { useEffect, useRef } from "react"
+import { useFleet } from "#components/live/fleet-live"
+
+/**
+ * Draws a page of the server anew when the number of open incidents changes, and at most every `everyMs` while it is looked at
+ * and the figures are live. Nothing on it moves but what has changed.
+ */
+export function KeepFresh({ everyMs = null }: { everyMs?: number | null }) {
+  const router = useRouter()
+  const { fleet, connection } = useFleet()
+  const open = fleet?.totals.openIncidents ?? null
+  const drawn = useRef(open)
+  useEffect(() => {
+    if (open === null || open === drawn.current) return
+    const first = drawn.current === null
+    drawn.current = open
+    if (!first) router.refresh()
+  }, [open, router])
+  useEffect(() => {
+    if (everyMs === null || connection !== "live") return
+    const timer = setInterval(() => document.hidden || document.querySelector("[role$=dialog]") || router.refresh(), everyMs)
+    return () => clearInterval(timer)
+  }, [everyMs, connection, router])
+  return null
+}

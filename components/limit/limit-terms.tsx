@@ -1,0 +1,27 @@
+import Link from "next/link"
+import type { Limit } from "#lib/contracts/limits"
+
+/** What a limit's sentence leaves out, as short phrases. */
+export function LimitTerms({ limit, above }: { limit: Limit; above: Limit | null }) {
+  const { mode, warnAt, overdrive, countFrom, window } = limit
+  const phrases = [
+    mode === "enforce" ? "it holds" : "it only tells what it would have done",
+    warnAt.length > 0 && `warns at ${warnAt.map((at) => `${Math.round(at * 1_000) / 10} %`).join(" and ")}`,
+    overdrive && "an engineer may grant Overdrive",
+    countFrom === "now" && `in its first ${window} it counts from when it was made`,
+  ].filter((phrase) => phrase !== false)
+  return (
+    <p className="text-form text-muted">
+      {phrases.join("; ")}
+      {above && (
+        <>
+          ; it stands in for{" "}
+          <Link href={`/limits/${above.id}`} className="text-watch hover:underline">
+            {above.name}
+          </Link>
+        </>
+      )}
+      .
+    </p>
+  )
+}

@@ -1,0 +1,27 @@
+import { Problem } from "#lib/contracts/problem"
+import type { Calendar } from "#lib/domain/calendar"
+import type { LedgerCtx } from "../ctx.ts"
+
+const DATE = /^(\d{4})-(\d\d)-(\d\d)$/
+const DAY_MS = 86_400_000
+
+/**
+ * Days as a person writes them, both inclusive, in the organization's calendar.
+ * @returns null where one is no date, or the last lies before the first
+ */
+export async function daySpan(ctx: LedgerCtx, first: string, last: string): Promise<{ from: string; to: string } | null> {
+  const rules = await ctx.ledger.rules.get(ctx.org)
+  if (!rules) throw new Problem("not_found", "there is no such organization")
+  const [start, end] = [dayOf(rules.calendar, first), dayOf(rules.calendar, last)]
+  if (!start || !end || end.endMs <= start.startMs) return null
+  return { from: new Date(start.startMs).toISOString(), to: new Date(end.endMs).toISOString() }
+}
+
+/** No zone is a whole day away from UTC, so the day is that of noon there, the one before or the one after. */
+function dayOf(calendar: Calendar, date: string) {
+  const [, year, month, day] = DATE.exec(date) ?? []
+  const noonMs = Date.UTC(Number(year), Number(month) - 1, Number(day), 12)
+  if (Number.isNaN(noonMs)) return null
+  const key = Number(`${year}${month}${day}`)
+  return [noonMs, noonMs - DAY_MS, noonMs + DAY_MS].map((ms) => calendar.day(ms)).find((one) => one.key === key) ?? null
+}
