@@ -50,11 +50,15 @@ function toAsk(ctx: LedgerCtx, rules: Rules, input: AuthorizeRequest): Ask {
     input: estimate.input ?? (isTool ? 0 : Math.min(rules.settings.estimateInput, most)),
     output: estimate.output ?? (isTool ? 0 : Math.min(rules.settings.estimateOutput, most)),
   }
-  const said = estimate.costUsd === undefined ? null : parseUsd(estimate.costUsd)
-  if (estimate.costUsd !== undefined && said === null) {
+  const given = estimate.costUsd === undefined ? null : parseUsd(estimate.costUsd)
+  if (estimate.costUsd !== undefined && given === null) {
     const errors = [{ pointer: "/estimate/costUsd", message: "must be a decimal amount from 0 to 1000000" }]
     throw new Problem("unprocessable", "the estimate is not an amount", { errors })
   }
+  // No tool call is charged more than the maximum, so no more is held for one.
+  const { maxToolCostNano } = rules.settings
+  const isCapped = isTool && input.model === undefined && given !== null && given > maxToolCostNano
+  const said = isCapped ? maxToolCostNano : given
   const priceAt = (model: string | null) =>
     ctx.pricer.price({ model, counts, atMs: ctx.now.getTime(), overrides: rules.overrides, conservative: rules.conservative }).costNano
   const cost = said ?? (isTool ? 0n : priceAt(input.model ?? null))

@@ -25,6 +25,21 @@ async function newProgram() {
   }
 }
 
+describe("what is held", () => {
+  test.each([
+    { said: "0.2", model: undefined, held: "0.2", because: "the most that a tool call may cost here" },
+    { said: "0.200000001", model: undefined, held: "0.2", because: "what is above it would not be charged" },
+    { said: 999_999, model: undefined, held: "0.2", because: "however much it says: it fits under a budget of $0.50" },
+    { said: "0.3", model: "gpt-4o", held: "0.3", because: "a tool that calls a model is charged by its price" },
+    { said: 999_999, model: "gpt-4o", held: null, because: "so that its estimate is held in full, or not at all" },
+  ])("of a tool call of $said with the model $model is $held: $because", async ({ said, model, held }) => {
+    const { org, ask } = await newProgram()
+    await (await testDb()).organization.update({ where: { org }, data: { maxToolCost: 200_000_000n } })
+    const { allowed, hold } = await ask("a-1", { kind: "tool", tool: "search", model, estimate: { costUsd: said } })
+    expect({ allowed, held: hold?.costUsd ?? null }).toEqual({ allowed: held !== null, held })
+  })
+})
+
 describe("renewing a hold", () => {
   test.each([
     { scope: "org", subject: null },
