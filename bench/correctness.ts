@@ -23,6 +23,8 @@ export type Correctness = {
 }
 
 const AGENTS = 8
+/** What the budget of the limited session is exactly enough for. */
+const AFFORDABLE = 100
 const CALL = { model: "runaway-model", usage: { input: 20, output: 10 } } as const
 
 /** Agents that run against the limited session's budget, through all servers at once, until each is told to stop. @returns how many calls were admitted */
@@ -65,7 +67,7 @@ export async function audit(
     differences: differences.length,
     holds: Number(counts?.["holds"]),
   }
-  const isClean = found.lost === 0 && overshoot === 0n && found.differences === 0 && found.holds === 0
+  const isClean = found.lost === 0 && overshoot === 0n && found.differences === 0 && found.holds === 0 && admitted === AFFORDABLE
   return { name, confirmed, stored, admitted, ...found, ok: isClean && stored === confirmed && Object.keys(found.errors).length === 0 }
 }
 

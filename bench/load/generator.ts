@@ -19,6 +19,6 @@ export function startGenerator(): Generator {
       const [result] = await Promise.race([answer, ended])
       return result as LoadResult
     },
-    close: () => child.disconnect(),
+    close: () => void (child.connected && child.disconnect()),
   }
 }
