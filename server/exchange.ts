@@ -61,10 +61,10 @@ export async function send(request: IncomingMessage, response: ServerResponse, o
   if (response.destroyed) return void (await cancel(body))
   if (!request.complete && request.headers["content-length"] !== "0" && isBodyExpected(request)) response.setHeader("connection", "close")
   if (body === null || typeof body === "string") {
-    const bytes = body === null ? EMPTY : Buffer.from(body)
-    if (status !== 204 && status !== 304) response.setHeader("content-length", bytes.length)
-    response.writeHead(status, headers)
-    response.end(request.method === "HEAD" ? undefined : bytes)
+    const length = body === null ? 0 : Buffer.byteLength(body)
+    response.writeHead(status, status === 204 || status === 304 ? headers : { ...headers, "content-length": length })
+    // As a text it goes out with the head in one write.
+    response.end(request.method === "HEAD" ? null : body)
     return
   }
   // Set, and not only written, so that whoever closes the server can tell a stream of events from a reply that will end.

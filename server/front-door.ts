@@ -29,6 +29,7 @@ const STREAMS = ["/api/v1/signals"]
  */
 export async function openFrontDoor(options: { host: string; port: number; hot: boolean }): Promise<FrontDoor> {
   const match = scanRoutes()
+  const hot = new Map(options.hot ? HOT.map((path) => [path, { url: new URL(path, "http://localhost"), found: match(path) }]) : [])
   const state: { next: NextHandler | null; phase: "starting" | "open" | "closing" } = { next: null, phase: "starting" }
   const underWay = new Set<ServerResponse>()
   const server = createServer(LIMITS, (request, response) => {
@@ -65,8 +66,10 @@ export async function openFrontDoor(options: { host: string; port: number; hot: 
     // What a sender says of its own address is not believed; Next's routes read it from here.
     request.headers["x-forwarded-for"] = request.socket.remoteAddress ?? ""
     const target = request.url ?? "/"
-    const isHot = options.hot && (request.method === "POST" ? HOT.includes(target) : STREAMS.includes(target.split("?", 1)[0] ?? ""))
-    if (state.next && !isHot) return state.next(request, response)
+    const known = request.method === "POST" ? hot.get(target) : undefined
+    if (known?.found) return answerApi(request, response, known.url, known.found)
+    const isStream = options.hot && request.method !== "POST" && STREAMS.includes(target.split("?", 1)[0] ?? "")
+    if (state.next && !isStream) return state.next(request, response)
     const url = URL.parse(target, `http://${request.headers.host ?? "localhost"}`)
     if (!url) throw new Problem("malformed", "the address cannot be read")
     const found = match(url.pathname)

@@ -37,6 +37,7 @@ const MOST_PER_READ = 1_000
  */
 export function createKeyCache(db: PrismaClient, secret: string, nowMs: () => number = () => performance.now()): KeyCache {
   const entries = new Map<string, Entry>()
+  const hashes = new Map<string, string>()
   const readings = new Map<string, Reading>()
   let wanted = new Set<string>()
   let gathering: Reading | null = null
@@ -80,6 +81,19 @@ export function createKeyCache(db: PrismaClient, secret: string, nowMs: () => nu
     return used.slice(0, MOST_PER_READ).map(([hash]) => hash)
   }
 
+  /** Of a key that was found once the hash is remembered; what is no key of ours is hashed each time and leaves nothing behind. */
+  function hashOf(plaintext: string): string | null {
+    const known = hashes.get(plaintext)
+    if (known !== undefined) return known
+    return isApiKey(plaintext) ? hashApiKey(plaintext, secret).toString("base64") : null
+  }
+
+  function remember(plaintext: string, hash: string): void {
+    if (hashes.has(plaintext)) return
+    if (hashes.size >= MOST_KEYS) hashes.clear()
+    hashes.set(plaintext, hash)
+  }
+
   /** Entries stand in the order of their last read; the first one is the longest unused. */
   function keep(hash: string, entry: Entry): void {
     const [oldest] = entries.keys()
@@ -89,8 +103,8 @@ export function createKeyCache(db: PrismaClient, secret: string, nowMs: () => nu
 
   return {
     async find(plaintext) {
-      if (!isApiKey(plaintext)) return null
-      const hash = hashApiKey(plaintext, secret).toString("base64")
+      const hash = hashOf(plaintext)
+      if (hash === null) return null
       const age = nowMs() - (entries.get(hash)?.readAtMs ?? Number.NEGATIVE_INFINITY)
       if (age >= STALE_MS) await read(hash)
       // The entry still serves; where this read fails, the one that must wait for it will say so.
@@ -98,6 +112,7 @@ export function createKeyCache(db: PrismaClient, secret: string, nowMs: () => nu
       const entry = entries.get(hash)
       const now = Date.now()
       if (!entry || entry.revoked || entry.expiresAtMs <= now) return null
+      remember(plaintext, hash)
       entry.used = true
       lastUse.note(entry.key, now)
       return entry.key

@@ -5,17 +5,22 @@ import { z } from "zod"
 export const Name = z
   .string()
   .min(1, "must not be empty")
-  .max(512, "must be at most 128 characters")
-  .transform((name) => name.normalize("NFC"))
-  .refine((name) => [...name].length <= 128, "must be at most 128 characters")
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is being refused
-  .refine((name) => !/[\u0000-\u001f\u007f-\u009f]/.test(name), "must not contain control characters")
-  .refine((name) => name.isWellFormed(), "must be well-formed Unicode")
+  .max(512, { error: "must be at most 128 characters", abort: true })
+  .normalize("NFC")
+  .refine((name) => objectionTo(name) === null, { error: ({ input }) => objectionTo(String(input)) })
   .meta({
     description: "1 to 128 characters, no control characters; compared exactly",
     example: "researcher",
     override: { maxLength: 128 },
   })
+
+function objectionTo(name: string): string | null {
+  if (name.length > 128 && [...name].length > 128) return "must be at most 128 characters"
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is being refused
+  if (/[\u0000-\u001f\u007f-\u009f]/.test(name)) return "must not contain control characters"
+  if (!name.isWellFormed()) return "must be well-formed Unicode"
+  return null
+}
 
 /** What people write, in any language and over several lines; without what a database cannot keep. */
 export const Prose = z

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto"
+import { hash } from "node:crypto"
 
 export type KeyKind = "id" | "response" | "span"
 
@@ -24,19 +24,19 @@ export function contentHash(fields: Readonly<Record<string, unknown>>): string {
 }
 
 function digest(parts: readonly string[]): string {
-  const hash = createHash("sha256")
-  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:${part}`)
-  const hex = hash.digest("hex")
+  let text = ""
+  for (const part of parts) text += `${Buffer.byteLength(part)}:${part}`
+  const hex = hash("sha256", text, "hex")
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`
 }
 
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`
-  if (value !== null && typeof value === "object") {
-    const fields = Object.entries(value)
-      .filter(([, field]) => field !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-    return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join(",")}}`
+  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null"
+  const fields = value as Record<string, unknown>
+  let text = ""
+  for (const name of Object.keys(fields).sort()) {
+    if (fields[name] !== undefined) text += `${text && ","}${JSON.stringify(name)}:${canonical(fields[name])}`
   }
-  return JSON.stringify(value) ?? "null"
+  return `{${text}}`
 }

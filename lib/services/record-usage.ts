@@ -11,7 +11,7 @@ import type { Recorded } from "#lib/ledger/record"
 import { type LedgerCtx, requireScope } from "./ctx.ts"
 import { enforce, type Group } from "./enforce.ts"
 import { noteFactsLost } from "./note-facts-lost.ts"
-import { AHEAD_MS, type ReadEvent, readEvent } from "./read-event.ts"
+import { AHEAD_MS, type EventContext, type ReadEvent, readEvent } from "./read-event.ts"
 import { toDirective } from "./to-directive.ts"
 
 /**
@@ -25,20 +25,17 @@ export async function recordUsage(ctx: LedgerCtx, input: UsageBatch): Promise<Us
   if (backfill) requireScope(ctx, "admin")
   const rules = await ctx.ledger.rules.get(ctx.org)
   if (!rules) throw new Problem("not_found", "there is no such organization")
-  const read = input.events.map((sent) =>
-    readEvent(
-      {
-        org: ctx.org,
-        rules,
-        pricer: ctx.pricer,
-        nowMs: ctx.now.getTime(),
-        sentAtMs: sentAt(input, ctx.now.getTime()),
-        backfill,
-        onlyAgent: ctx.caller.kind === "key" ? ctx.caller.agent : null,
-      },
-      sent,
-    ),
-  )
+  const nowMs = ctx.now.getTime()
+  const context: EventContext = {
+    org: ctx.org,
+    rules,
+    pricer: ctx.pricer,
+    nowMs,
+    sentAtMs: sentAt(input, nowMs),
+    backfill,
+    onlyAgent: ctx.caller.kind === "key" ? ctx.caller.agent : null,
+  }
+  const read = input.events.map((sent) => readEvent(context, sent))
   const facts = read.flatMap((one) => (one.ok ? [one.fact] : []))
   const recorded = facts.length === 0 ? [] : await ctx.ledger.record(ctx.org, facts, ctx.bodyBytes)
   const byFact = new Map(facts.map((fact, at) => [fact, recorded[at] as Recorded]))

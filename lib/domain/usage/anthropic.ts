@@ -22,6 +22,6 @@ function writes(raw: RawUsage): { cacheWrite5m: number; cacheWrite1h: number } {
   const cacheWrite1h = count(raw, "cache_creation", "ephemeral_1h_input_tokens")
   if (!hasAny(raw, "cache_creation_input_tokens")) return { cacheWrite5m: split5m, cacheWrite1h }
   const total = count(raw, "cache_creation_input_tokens")
-  const rest = without(total, split5m + cacheWrite1h, "/cache_creation", "cache_creation_input_tokens")
+  const rest = without(total, split5m + cacheWrite1h, ["cache_creation"], "cache_creation_input_tokens")
   return { cacheWrite5m: split5m + rest, cacheWrite1h }
 }

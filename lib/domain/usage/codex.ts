@@ -1,4 +1,4 @@
-import { hasAny, inclusive, outputWith, pointerTo, type RawUsage, UsageFault, type UsageShape } from "./reading.ts"
+import { hasAny, inclusive, outputWith, type RawUsage, UsageFault, type UsageShape } from "./reading.ts"
 
 /** Codex's `response.completed` log event; its values may be numbers written as text. */
 export const codex: UsageShape = {
@@ -18,7 +18,7 @@ function unquote(raw: RawUsage, ...keys: string[]): RawUsage {
   for (const key of keys) {
     const value = raw[key]
     if (typeof value === "string" && !/^\d{1,10}$/.test(value))
-      throw new UsageFault(pointerTo([key]), "must be a whole number of at most 1,000,000,000")
+      throw new UsageFault([key], "must be a whole number of at most 1,000,000,000")
     numbers[key] = typeof value === "string" ? Number(value) : value
   }
   return numbers

@@ -11,10 +11,10 @@ export const gemini: UsageShape = {
     const cacheRead = count(raw, "cachedContentTokenCount")
     const candidates = count(raw, "candidatesTokenCount")
     const reasoning = count(raw, "thoughtsTokenCount")
-    without(MAX_TOKENS, prompt + tools, "/toolUsePromptTokenCount", "1,000,000,000 with promptTokenCount")
-    without(MAX_TOKENS, candidates + reasoning, "/thoughtsTokenCount", "1,000,000,000 with candidatesTokenCount")
+    without(MAX_TOKENS, prompt + tools, ["toolUsePromptTokenCount"], "1,000,000,000 with promptTokenCount")
+    without(MAX_TOKENS, candidates + reasoning, ["thoughtsTokenCount"], "1,000,000,000 with candidatesTokenCount")
     return {
-      input: without(prompt, cacheRead, "/cachedContentTokenCount", "promptTokenCount") + tools,
+      input: without(prompt, cacheRead, ["cachedContentTokenCount"], "promptTokenCount") + tools,
       cacheRead,
       cacheWrite5m: 0,
       cacheWrite1h: 0,

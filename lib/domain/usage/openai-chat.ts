@@ -1,4 +1,4 @@
-import { count, hasAny, inclusive, outputWith, pointerTo, type RawUsage, type UsageShape, without } from "./reading.ts"
+import { count, hasAny, inclusive, outputWith, type RawUsage, type UsageShape, without } from "./reading.ts"
 
 const REASONING = ["completion_tokens_details", "reasoning_tokens"]
 
@@ -25,7 +25,7 @@ function output(raw: RawUsage) {
   const reasoning = count(raw, ...REASONING)
   const beside = count(raw, "prompt_tokens") + completion + reasoning
   if (reasoning > 0 && hasAny(raw, "total_tokens") && count(raw, "total_tokens") === beside) {
-    without(1e9, completion + reasoning, pointerTo(REASONING), "1,000,000,000 with completion_tokens")
+    without(1e9, completion + reasoning, REASONING, "1,000,000,000 with completion_tokens")
     return { output: completion + reasoning, reasoning }
   }
   return outputWith(raw, ["completion_tokens"], REASONING)

@@ -11,9 +11,9 @@ export type UsageShape = { name: string; matches: (raw: RawUsage) => boolean; re
 /** Thrown inside a shape and turned into an `invalid` result by `normaliseUsage`; never leaves it. */
 export class UsageFault extends Error {
   readonly pointer: string
-  constructor(pointer: string, message: string) {
+  constructor(path: readonly string[], message: string) {
     super(message)
-    this.pointer = pointer
+    this.pointer = path.map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("")
   }
 }
 
@@ -32,30 +32,28 @@ export function hasAny(raw: RawUsage, ...keys: string[]): boolean {
  */
 export function count(raw: RawUsage, ...path: string[]): number {
   let at: unknown = raw
-  for (const [depth, key] of path.entries()) {
+  let depth = 0
+  for (const key of path) {
     if (at === undefined || at === null) return 0
-    if (!isRecord(at)) throw new UsageFault(pointerTo(path.slice(0, depth)), "must be an object")
+    if (!isRecord(at)) throw new UsageFault(path.slice(0, depth), "must be an object")
     at = at[key]
+    depth += 1
   }
-  return at === undefined || at === null ? 0 : whole(at, pointerTo(path))
+  return at === undefined || at === null ? 0 : whole(at, path)
 }
 
-export function whole(value: unknown, pointer: string): number {
-  if (typeof value !== "number" || Number.isNaN(value)) throw new UsageFault(pointer, "must be a number")
-  if (value < 0) throw new UsageFault(pointer, "must not be negative")
-  if (value > MAX_TOKENS) throw new UsageFault(pointer, "must be at most 1,000,000,000")
-  if (!Number.isInteger(value)) throw new UsageFault(pointer, "must be a whole number")
+function whole(value: unknown, path: readonly string[]): number {
+  if (typeof value !== "number" || Number.isNaN(value)) throw new UsageFault(path, "must be a number")
+  if (value < 0) throw new UsageFault(path, "must not be negative")
+  if (value > MAX_TOKENS) throw new UsageFault(path, "must be at most 1,000,000,000")
+  if (!Number.isInteger(value)) throw new UsageFault(path, "must be a whole number")
   return value === 0 ? 0 : value
 }
 
 /** What is left of a total when its parts are taken out. @throws UsageFault naming the part that is larger than the whole */
-export function without(total: number, part: number, pointer: string, whole: string): number {
-  if (part > total) throw new UsageFault(pointer, `must not be larger than ${whole} (${part} of ${total})`)
+export function without(total: number, part: number, path: readonly string[], whole: string): number {
+  if (part > total) throw new UsageFault(path, `must not be larger than ${whole} (${part} of ${total})`)
   return total - part
-}
-
-export function pointerTo(path: readonly string[]): string {
-  return path.map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("")
 }
 
 /** Input that includes its cached tokens, as most providers report it, taken apart. */
@@ -69,9 +67,9 @@ export function inclusive(
   const read = count(raw, ...cacheRead)
   const write = cacheWrite ? count(raw, ...cacheWrite) : 0
   const name = input.join(".")
-  const fresh = without(total, read, pointerTo(cacheRead), name)
+  const fresh = without(total, read, cacheRead, name)
   return {
-    input: cacheWrite ? without(fresh, write, pointerTo(cacheWrite), `what ${name} leaves beside cached reads`) : fresh,
+    input: cacheWrite ? without(fresh, write, cacheWrite, `what ${name} leaves beside cached reads`) : fresh,
     cacheRead: read,
     cacheWrite5m: write,
     cacheWrite1h: 0,
@@ -82,6 +80,6 @@ export function inclusive(
 export function outputWith(raw: RawUsage, output: string[], reasoning: string[]): Pick<Counts, "output" | "reasoning"> {
   const total = count(raw, ...output)
   const thought = count(raw, ...reasoning)
-  without(total, thought, pointerTo(reasoning), output.join("."))
+  without(total, thought, reasoning, output.join("."))
   return { output: total, reasoning: thought }
 }

@@ -50,6 +50,28 @@ describe("the hash of what is sent", () => {
     expect(contentHash(other) === contentHash(first)).toBe(same)
   })
 
+  test.each([
+    { fields: {}, hash: "50690c83-35f8-0a1d-1c12-cd33e133ffd4", because: "nothing" },
+    { fields: first, hash: "e48f2293-256c-b88a-ffa4-a6ef7f741783", because: "nested, with a list and something undefined" },
+    {
+      fields: { b: null, a: [undefined, null, true, -0, 1e21, 0.1] },
+      hash: "338a43c0-0aa2-2bc5-be04-c6e0e6cd8b35",
+      because: "every kind of a value",
+    },
+    {
+      fields: { "10": 1, "9": 2, é: '\u2028"\\', "\ud800": "\udfff", Z: {}, a: [] },
+      hash: "8265ecd2-0f23-31d9-5c55-9b0530849e14",
+      because: "names by their UTF-16, also those that look like numbers",
+    },
+    {
+      fields: JSON.parse('{"usage":{"__proto__":{"a":1}}}'),
+      hash: "1697281f-bc3a-b9df-8855-8ec07b5bc2f2",
+      because: "a name that means something to the language",
+    },
+  ])("is $hash for ever, since what was stored is compared with it: $because", ({ fields, hash }) => {
+    expect(contentHash(fields)).toBe(hash)
+  })
+
   test("tells a value apart from the text of it", () => {
     expect(contentHash({ a: { b: 1 } })).not.toBe(contentHash({ a: '{"b":1}' }))
   })
