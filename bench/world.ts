@@ -32,6 +32,11 @@ const SETTINGS = [
 export async function openWorld(): Promise<World> {
   const postgres = await startThrowawayPostgres({ durable: true })
   const endings: (() => Promise<unknown>)[] = [postgres.stop]
+  let closing: Promise<void> | undefined
+  const endAll = async () => {
+    // One that is gone already does not keep the others running.
+    for (const end of endings.reverse()) await end().catch((error: unknown) => console.error(error))
+  }
   const rows = await query(postgres.url, "select name, current_setting(name) as value from pg_settings where name = any($1)", [SETTINGS])
   return {
     postmasterPid: readPostmasterFile(join(postgres.dataDir, "postgres"))?.pid ?? 0,
@@ -56,9 +61,9 @@ export async function openWorld(): Promise<World> {
       const [, port] = await program.printed(/listening on (\d+)/)
       return { url: `http://127.0.0.1:${port}`, pid: program.pid }
     },
-    async close() {
-      // One that is gone already does not keep the others running.
-      for (let end = endings.pop(); end; end = endings.pop()) await end().catch((error: unknown) => console.error(error))
+    close() {
+      closing ??= endAll()
+      return closing
     },
   }
 }
