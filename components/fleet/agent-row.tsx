@@ -1,5 +1,6 @@
 "use client"
 
+import Link from "next/link"
 import { memo } from "react"
 import { counted } from "#components/format/count"
 import { LiveAgo, LiveLeft } from "#components/live/clock"
@@ -69,9 +70,9 @@ function Name({ row }: { row: Row }) {
     <>
       <div className="flex items-center gap-2">
         <StateShape status={row.status} />
-        <span className="truncate font-medium text-text" title={row.name}>
+        <Link prefetch={false} href={`/agents/${row.id}`} className="truncate font-medium text-text hover:underline" title={row.name}>
           {row.label ?? row.name}
-        </span>
+        </Link>
       </div>
       <div className="truncate pl-5 text-label text-faint">
         <span className={ink}>{row.status}</span> ·{" "}

@@ -1,3 +1,4 @@
+import Link from "next/link"
 import { counted } from "#components/format/count"
 import { formatMonth, formatWeekday } from "#components/format/instant"
 import { formatNano, Money, toNano } from "#components/format/money"
@@ -68,7 +69,14 @@ function Troubles({ incidents, factsLost }: { incidents: number; factsLost: numb
   return (
     <>
       Agents
-      {incidents > 0 && <span className="text-stop"> · {counted(incidents, "open incident")}</span>}
+      {incidents > 0 && (
+        <>
+          {" · "}
+          <Link href="/incidents" className="text-stop hover:underline">
+            {counted(incidents, "open incident")}
+          </Link>
+        </>
+      )}
       {factsLost > 0 && (
         <span className="text-slow" title="Events of today that came as mismatch or invalid and could not be counted">
           {" "}

@@ -1,5 +1,6 @@
 "use client"
 
+import Link from "next/link"
 import { useZone } from "#components/zone/zone-context"
 import type { AgentRow } from "#lib/contracts/burn"
 import type { OnOperate, Operation } from "./operate-dialog.tsx"
@@ -19,6 +20,11 @@ export function Reasons({ row, onOperate }: { row: AgentRow; onOperate: OnOperat
           {text}
         </span>
       ))}
+      {row.stop?.cause.id.startsWith("inc_") && (
+        <Link prefetch={false} href={`/incidents/${row.stop.cause.id}`} className="ml-2 text-watch hover:underline">
+          Incident
+        </Link>
+      )}
       {onOperate && waysOf(row).map((kind) => <Way key={kind} kind={kind} row={row} onOperate={onOperate} />)}
     </>
   )

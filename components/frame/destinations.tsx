@@ -1,4 +1,4 @@
-import { Activity, BookOpen, Coins, FlaskConical, Gauge, ListTree, type LucideIcon, Settings, TriangleAlert, Users } from "lucide-react"
+import { Activity, BookOpen, Coins, Gauge, ListTree, type LucideIcon, TriangleAlert, Users } from "lucide-react"
 
 export type Destination = {
   href: string
@@ -21,13 +21,7 @@ export const destinations: readonly Destination[] = [
   { href: "/docs", name: "API", Icon: BookOpen, key: "d" },
 ]
 
-/** Pages to come: move a line up when its page is there. */
-export const planned: readonly Destination[] = [
-  { href: "/lab", name: "Lab", Icon: FlaskConical, key: "b" },
-  { href: "/settings", name: "Settings", Icon: Settings, key: "t" },
-]
-
-/** Is `path` this destination, or below it? */
+/** Is `path` this destination, or below it? Agents are reached from the fleet, and belong to it. */
 export function isAt({ href }: Destination, path: string): boolean {
-  return href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`)
+  return href === "/" ? path === "/" || path.startsWith("/agents/") : path === href || path.startsWith(`${href}/`)
 }

@@ -7,7 +7,8 @@ import { useFleet } from "#components/live/fleet-live"
 import type { Target } from "#components/operate/target"
 import { Dialog } from "#components/ui/dialog"
 import { StateShape } from "#components/ui/status"
-import { type Entry, type Found, findEntries } from "./find-entries.tsx"
+import type { SearchResult } from "#lib/contracts/search"
+import { type Entry, findEntries } from "./find-entries.tsx"
 import { useSettled } from "./use-settled.tsx"
 import { useViewer } from "./viewer.tsx"
 
@@ -21,8 +22,8 @@ export function Palette({ onClose, onStop }: { onClose: () => void; onStop: (tar
   const [text, setText] = useState("")
   const [chosen, setChosen] = useState(0)
   const asked = useSettled(text.trim(), SETTLED_MS)
-  const found = useRead<{ items: Found[] }>(asked.length > 1 ? `/api/v1/search?${new URLSearchParams({ q: asked })}` : null)
-  const entries = findEntries(text, fleet?.agents ?? [], found?.items ?? [], mayOperate)
+  const found = useRead<SearchResult>(asked.length > 1 ? `/api/v1/search?${new URLSearchParams({ q: asked })}` : null)
+  const entries = findEntries(text, fleet?.agents ?? [], found?.hits ?? [], mayOperate)
   const at = Math.min(chosen, entries.length - 1)
   const list = useId()
 
@@ -82,9 +83,12 @@ function Line({ id, entry, chosen, onChoose }: { id: string; entry: Entry; chose
       onPointerDown={(event) => event.preventDefault()}
       onClick={onChoose}
     >
-      {entry.status && <StateShape status={entry.status} />}
+      {entry.shape && <StateShape status={entry.shape} />}
       <span className={`truncate ${"stop" in entry.act ? "text-stop" : ""}`}>{entry.name}</span>
-      <span className="ml-auto shrink-0 text-label text-faint">{entry.kind}</span>
+      <span className="ml-auto shrink-0 text-label text-faint">
+        {entry.kind}
+        {entry.status && ` · ${entry.status}`}
+      </span>
     </div>
   )
 }

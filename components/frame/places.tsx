@@ -2,7 +2,7 @@ import { destinations } from "./destinations.tsx"
 
 /** What can be found, and the page of each; `under` is the destination that its page belongs to. */
 const kinds: Record<string, { under: string; hrefOf: (id: string, name: string) => string }> = {
-  agent: { under: "/", hrefOf: (_, name) => `/?${new URLSearchParams({ q: name })}` },
+  agent: { under: "/", hrefOf: (id) => `/agents/${id}` },
   session: { under: "/sessions", hrefOf: (id) => `/sessions/${id}` },
   user: { under: "/users", hrefOf: (id) => `/users/${id}` },
   limit: { under: "/limits", hrefOf: (id) => `/limits/${id}` },

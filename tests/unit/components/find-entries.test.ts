@@ -1,5 +1,6 @@
 import { expect, test } from "vitest"
 import { findEntries } from "#components/frame/find-entries"
+import type { Hit } from "#lib/contracts/search"
 import { rowOf, stopOf } from "#tests/unit/ui/fleet-fixture"
 
 const agents = [
@@ -7,10 +8,11 @@ const agents = [
   rowOf({ id: "agt_2", name: "researcher", status: "idle" }),
   rowOf({ id: "agt_3", name: "crawler-9", stop: stopOf() }),
 ]
-const found = [
-  { kind: "agent", id: "agt_1", name: "crawler-7" },
-  { kind: "agent", id: "agt_9", name: "crawler-old" },
-]
+const found = [hit("agt_1", "crawler-7"), hit("agt_9", "crawler-old")]
+
+function hit(id: string, name: string): Hit {
+  return { kind: "agent", id, name, label: null, status: "idle", seenAt: null }
+}
 
 test.each([
   {
