@@ -1,0 +1,49 @@
+import type { Metadata } from "next"
+import Link from "next/link"
+import { notFound } from "next/navigation"
+import { PageHeader } from "#components/frame/page-header"
+import { SessionView } from "#components/session/session-view"
+import { pageCtx } from "#lib/auth/page-ctx"
+import { requireMember } from "#lib/auth/require-member"
+import { readTimeline } from "#lib/services/incidents/read-timeline"
+import { readSession } from "#lib/services/list-sessions"
+import { orMissing } from "#lib/services/or-missing"
+import { readPlaces } from "#lib/services/read-places"
+
+export const metadata: Metadata = { title: "Session" }
+
+/** What is drawn at first, and asked for as one page later. */
+const PAGE = 200
+
+export default async function SessionPage({ params }: { params: Promise<{ id: string }> }) {
+  const [viewer, { id }] = await Promise.all([requireMember(), params])
+  const ctx = await pageCtx(viewer)
+  const [found, timeline] = await Promise.all([orMissing(readSession(ctx, { id })), orMissing(readTimeline(ctx, { id, limit: PAGE }))])
+  const session = found ?? notFound()
+  const places = await readPlaces(ctx, {
+    agents: session.agents,
+    sessions: [],
+    users: session.user === null ? [] : [session.user],
+  })
+  return (
+    <>
+      <PageHeader
+        title={
+          <>
+            <Link href="/sessions" className="text-muted hover:text-text">
+              Sessions
+            </Link>{" "}
+            / {session.name}
+          </>
+        }
+      />
+      <main id="main" className="min-w-0 pb-8">
+        <SessionView
+          session={session}
+          timeline={timeline ?? notFound()}
+          places={{ agents: [...places.agents], user: places.users.get(session.user ?? "") ?? null }}
+        />
+      </main>
+    </>
+  )
+}

@@ -1,0 +1,29 @@
+"use client"
+
+import { Status } from "#components/ui/status"
+import { useZone } from "#components/zone/zone-context"
+import type { AgentStatus, Stop } from "#lib/contracts/burn"
+import { stopWords } from "./stop-words.tsx"
+
+/** How it stands, and in words what stopped it; its line is kept while nothing does, so that a stop moves nothing. */
+export function StopNote({ status, stop, children }: { status: AgentStatus; stop: Stop | null; children?: React.ReactNode }) {
+  const zone = useZone()
+  return (
+    <div
+      className={`flex min-h-12 flex-wrap items-center gap-x-4 gap-y-2 border-line border-b border-l-2 px-4 py-2 ${stop ? "border-l-stop" : "border-l-transparent"}`}
+    >
+      <Status status={status} />
+      {stop && (
+        <p className="min-w-0 text-muted">
+          {stopWords(stop, zone).map(({ text, urgent }, at) => (
+            <span key={text} className={urgent ? "font-medium text-stop" : undefined}>
+              {at > 0 && <span className="text-faint"> · </span>}
+              {text}
+            </span>
+          ))}
+        </p>
+      )}
+      <span className="ml-auto flex flex-wrap items-center gap-2">{children}</span>
+    </div>
+  )
+}
