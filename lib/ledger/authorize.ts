@@ -4,7 +4,8 @@ import type { Amount, Subjects } from "#lib/domain/limit"
 import type { Pricer } from "#lib/domain/pricing"
 import type { Bases } from "./base.ts"
 import { type Judged, judgeAsk, stoppedBy } from "./judge.ts"
-import { type LedgerRow, MeterRows, SCOPE_NUMBER } from "./meter-rows.ts"
+import { type LedgerLines, readLines } from "./ledger-row.ts"
+import { MeterRows, SCOPE_NUMBER } from "./meter-rows.ts"
 import type { Rules } from "./rules.ts"
 import type { RulesCache } from "./rules-cache.ts"
 import { ensureSubjectsSql, lockSubjectsSql, nextExpirySql, readHoldsSql, writeHoldsSql } from "./sql/authorize.ts"
@@ -93,7 +94,7 @@ async function attempt(options: AuthorizeOptions, tx: Tx, asks: readonly Ask[], 
   await tx.$executeRawUnsafe(ensureSubjectsSql, org, subjects)
   await tx.$executeRawUnsafe(lockSubjectsSql, org, subjects)
   const asked = JSON.stringify(asks.map(({ subjects: one }) => ({ org, ...one })))
-  const meters = new MeterRows(await tx.$queryRawUnsafe<LedgerRow[]>(readMetersSql, asked))
+  const meters = new MeterRows(readLines(await tx.$queryRawUnsafe<LedgerLines>(readMetersSql, asked)))
   const ids = JSON.stringify(asks.map(({ askId, subjects: { agent } }) => ({ agent, ask: askId })))
   const known = await tx.$queryRawUnsafe<HoldRow[]>(readHoldsSql, org, ids)
   const rules = await options.rules.get(org, meters.orgs.get(org)?.rev)

@@ -6,7 +6,8 @@ import { type Limit, WIDTH_MS } from "#lib/domain/limit"
 import { ceilingInForce } from "#lib/domain/overdrive"
 import type { Bases } from "./base.ts"
 import { rearmedAt } from "./judge.ts"
-import { type LedgerRow, MeterRows } from "./meter-rows.ts"
+import { type LedgerLines, readLines } from "./ledger-row.ts"
+import { MeterRows } from "./meter-rows.ts"
 import type { Rules } from "./rules.ts"
 import type { RulesCache } from "./rules-cache.ts"
 import { closeIncidentsSql, dueIncidentsSql, endedSessionsSql } from "./sql/close-incidents.ts"
@@ -89,7 +90,7 @@ function digestOf({ limits, planOf }: Rules): string {
 async function examinePage(db: PrismaClient, rules: RulesCache, bases: Bases, org: number, rows: readonly Row[]): Promise<number> {
   if (rows.length === 0) return 0
   const asked = JSON.stringify(rows.map((row) => ({ org, ...subjectsOf(row) })))
-  const meters = new MeterRows(await db.$queryRawUnsafe<LedgerRow[]>(readMetersSql, asked))
+  const meters = new MeterRows(readLines(await db.$queryRawUnsafe<LedgerLines>(readMetersSql, asked)))
   const now = meters.orgs.get(org)
   const copy = await rules.get(org, now?.rev)
   if (!copy || !now) return 0

@@ -1,39 +1,16 @@
 import type { Meter } from "#lib/domain/judge"
 import { type Amount, type Limit, type Metric, NOTHING, type Scope, type Subjects, subjectOf } from "#lib/domain/limit"
-import { addToRing, EMPTY_RING, RING_SLOTS, type Ring, ringTotal } from "#lib/domain/ring"
+import { addToRing, EMPTY_RING, placeOf, type Ring, ringTotal } from "#lib/domain/ring"
 import { totalTokens } from "#lib/domain/tokens"
 import type { Fact } from "./fact.ts"
+import type { LedgerRow } from "./ledger-row.ts"
 import { readStopRow, type StoredIncident, type SubjectStops } from "./subject-stops.ts"
 
 /** How the ledger's tables number the scopes. */
 export const SCOPE_NUMBER: Readonly<Record<Scope, number>> = { session: 1, user: 2, agent: 3, org: 4 }
 
-/** One row of `recordSql` or `readMetersSql`; which columns mean what depends on `row`. */
-export type LedgerRow = {
-  row: "event" | "total" | "held" | "ring" | "brake" | "stop"
-  pos: number | null
-  org: number
-  scope: number | null
-  subject: string | null
-  period: number | null
-  day: Date | null
-  cells: string | null
-  tokens: bigint | null
-  cost: bigint | null
-  calls: bigint | null
-  tool_calls: bigint | null
-  day_tokens: bigint | null
-  day_cost: bigint | null
-  day_calls: bigint | null
-  day_tool_calls: bigint | null
-  held_tokens: bigint | null
-  held_cost: bigint | null
-  held_calls: bigint | null
-  held_tool_calls: bigint | null
-}
-
 /** `period` is that of `whole`; `day` that of `today`. */
-type SubjectTotals = { whole: Amount; today: Amount; held: Amount; period: number; day: Date | null }
+type SubjectTotals = { whole: Amount; today: Amount; held: Amount; period: number; day: string | null }
 /** What a limit that counts from when it was made leaves out of one period. `period`: 0 a session's life, yyyymm, yyyymmdd; null: every one. */
 export type Base = { period: number | null; amount: bigint }
 export type BrakeRow = { tool: string; failures: number; lastFailAtMs: number }
@@ -55,14 +32,15 @@ export class MeterRows {
 
   #keep(row: LedgerRow) {
     switch (row.row) {
-      case "event":
-        this.orgs.set(row.org, {
-          rev: row.calls ?? 0n,
-          nowMicros: row.tool_calls ?? 0n,
-          localDay: row.day?.toISOString().slice(0, 10) ?? "",
-        })
+      case "event": {
+        // Beside calls of now a batch may bring history: what is judged is the latest day.
+        const localDay = row.day ?? ""
+        if (localDay < (this.orgs.get(row.org)?.localDay ?? "")) return
+        this.orgs.set(row.org, { rev: row.calls ?? 0n, nowMicros: row.tool_calls ?? 0n, localDay })
         return
+      }
       case "total":
+        if (row.period !== 0 && row.period !== monthKey(this.orgs.get(row.org)?.localDay ?? "")) return
         this.#totals.set(key(row.org, row.scope, row.subject), {
           whole: amount(row.tokens, row.cost, row.calls, row.tool_calls),
           today: amount(row.day_tokens, row.day_cost, row.day_calls, row.day_tool_calls),
@@ -244,14 +222,22 @@ function plus(a: Amount, b: Amount): Amount {
   return { tokens: a.tokens + b.tokens, cost: a.cost + b.cost, calls: a.calls + b.calls, toolCalls: a.toolCalls + b.toolCalls }
 }
 
-/** Where each metric's run of 13 begins in `cells`; the first run is the slot numbers. */
-const RUN: Readonly<Record<Metric, number>> = { tokens: 1, cost: 2, calls: 3, toolCalls: 4 }
+/** Where each metric stands in a cell; the first element is the slot's number. */
+const ELEMENT: Readonly<Record<Metric, number>> = { tokens: 1, cost: 2, calls: 3, toolCalls: 4 }
+const CELL = 5
 
-/** `{-1,…}` as Postgres writes the `cells` of a ring. */
+/** `{…}` as Postgres writes the `cells` of a ring: one of them, or one for each place. */
 function parseRing(text: string, metric: Metric): Ring {
   const cells = text.slice(1, -1).split(",")
-  const from = RUN[metric] * RING_SLOTS
-  return { slots: cells.slice(0, RING_SLOTS).map(Number), sums: cells.slice(from, from + RING_SLOTS).map(BigInt) }
+  const slots = [...EMPTY_RING.slots]
+  const sums = [...EMPTY_RING.sums]
+  for (let at = 0; at < cells.length; at += CELL) {
+    const slot = Number(cells[at])
+    if (slot < 0) continue
+    slots[placeOf(slot)] = slot
+    sums[placeOf(slot)] = BigInt(cells[at + ELEMENT[metric]] ?? 0)
+  }
+  return { slots, sums }
 }
 
 const NO_TOTALS: SubjectTotals = { whole: NOTHING, today: NOTHING, held: NOTHING, period: 0, day: null }
@@ -260,9 +246,14 @@ function baseKey(org: number, limitId: string, subject: string): string {
   return `${org}\n${limitId}\n${subject}`
 }
 
+/** yyyymm */
+function monthKey(day: string): number {
+  return Number(day.slice(0, 7).replace("-", ""))
+}
+
 /** yyyymmdd; 0 where nothing was counted on any day. */
-function dayKey(day: Date | null): number {
-  return day === null ? 0 : Number(day.toISOString().slice(0, 10).replaceAll("-", ""))
+function dayKey(day: string | null): number {
+  return day === null ? 0 : Number(day.replaceAll("-", ""))
 }
 
 function key(org: number, scope: number | null, subject: string | null): string {

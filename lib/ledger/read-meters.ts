@@ -1,12 +1,14 @@
 import type { Tx } from "#lib/db/client"
 import type { Subjects } from "#lib/domain/limit"
-import { type LedgerRow, MeterRows } from "./meter-rows.ts"
+import { type LedgerLines, readLines } from "./ledger-row.ts"
+import { MeterRows } from "./meter-rows.ts"
 import { ensureSubjectsSql, lockSubjectsSql } from "./sql/authorize.ts"
 import { readMetersSql } from "./sql/read-meters.ts"
 
 /** Meters and stops of some subjects as of now. */
 export async function readMeters(db: Pick<Tx, "$queryRawUnsafe">, org: number, subjects: readonly Subjects[]): Promise<MeterRows> {
-  return new MeterRows(await db.$queryRawUnsafe<LedgerRow[]>(readMetersSql, JSON.stringify(subjects.map((one) => ({ org, ...one })))))
+  const asked = JSON.stringify(subjects.map((one) => ({ org, ...one })))
+  return new MeterRows(readLines(await db.$queryRawUnsafe<LedgerLines>(readMetersSql, asked)))
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { PrismaClient } from "#lib/db/client"
 import { sqlState } from "#lib/db/errors"
 import { type Fact, type Outcome, toRow } from "./fact.ts"
-import { type LedgerRow, MeterRows } from "./meter-rows.ts"
+import { type LedgerLines, type LedgerRow, readLines } from "./ledger-row.ts"
+import { MeterRows } from "./meter-rows.ts"
 import { readOriginals } from "./read-originals.ts"
 import type { WantedRing } from "./rules.ts"
 import { recordSql } from "./sql/record.ts"
@@ -74,7 +75,7 @@ async function storeOrBisect(options: RecordOptions, facts: readonly Fact[]): Pr
 async function store(options: RecordOptions, facts: readonly Fact[]): Promise<Map<Fact, Recorded>> {
   const orgs = [...new Set(facts.map((fact) => fact.org))]
   const rings = orgs.flatMap((org) => options.wantedRings(org).map((ring) => ({ org, ...ring })))
-  const rows = await run(options, JSON.stringify(facts.map(toRow)), JSON.stringify(rings))
+  const rows = await run(options, statementFor(facts), JSON.stringify(facts.map(toRow)), JSON.stringify(rings))
   const meters = new MeterRows(rows)
   const stored = new Map<Fact, Recorded>()
   for (const row of rows) {
@@ -87,13 +88,30 @@ async function store(options: RecordOptions, facts: readonly Fact[]): Promise<Ma
   return stored
 }
 
+const statements = new Map<string, string>()
+
+/** Eight statements at most; each connection plans those that it meets once. */
+function statementFor(facts: readonly Fact[]): string {
+  const brings = {
+    responses: facts.some(({ resp }) => resp !== null),
+    holds: facts.some(({ hold }) => hold !== null),
+    tools: facts.some(({ kind }) => kind === "tool"),
+  }
+  const key = `${brings.responses} ${brings.holds} ${brings.tools}`
+  const known = statements.get(key)
+  if (known !== undefined) return known
+  const made = recordSql(brings)
+  statements.set(key, made)
+  return made
+}
+
 /** Not new: whether it repeats or contradicts the first is read after the commit. */
 const UNRESOLVED = { status: "duplicate", original: null as never } as const satisfies Outcome
 
-async function run(options: RecordOptions, facts: string, rings: string): Promise<LedgerRow[]> {
+async function run(options: RecordOptions, sql: string, facts: string, rings: string): Promise<LedgerRow[]> {
   for (let tries = 1, lost = 0; ; tries += 1) {
     try {
-      return await options.db.$queryRawUnsafe<LedgerRow[]>(recordSql, facts, rings)
+      return readLines(await options.db.$queryRawUnsafe<LedgerLines>(sql, facts, rings))
     } catch (error) {
       const state = sqlState(error)
       if (state === "23514" && tries < MAX_TRIES) {

@@ -15,7 +15,8 @@ type Node = { "Node Type": string; "Relation Name"?: string; "Index Cond"?: stri
 const GROWING = ["total", "subject", "ring", "hold", "event_key", "brake", "incident", "overdrive", "rollup"]
 
 const STATEMENTS = [
-  { name: "record", sql: recordSql, values: ["'[]'", "'[]'"] },
+  { name: "record", sql: recordSql({ responses: true, holds: true, tools: true }), values: ["'[]'", "'[]'"] },
+  { name: "record_plain", sql: recordSql({ responses: false, holds: false, tools: false }), values: ["'[]'", "'[]'"] },
   { name: "meters", sql: readMetersSql, values: ["'[]'"] },
   { name: "originals", sql: readOriginalsSql, values: ["'[]'"] },
   { name: "lock_subjects", sql: lockSubjectsSql, values: ["1", "'[]'"] },

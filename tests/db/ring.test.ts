@@ -1,10 +1,11 @@
-import { array, assert, asyncProperty, constantFrom, integer, record } from "fast-check"
+import { array, assert, asyncProperty, constantFrom, integer, record, uuid } from "fast-check"
 import { expect, test } from "vitest"
 import { addToRing, EMPTY_RING, placeOf, RING_SLOTS, type Ring, slotOf } from "#lib/domain/ring"
+import { mergeRings as MERGE } from "#lib/ledger/sql/ring"
 import { testDatabaseUrl } from "#tests/harness/database"
 import { query } from "#tests/harness/postgres"
 
-/** Runs of 13 in a stored ring: the slot numbers, then these. */
+/** A cell of a stored ring: the number of its slot, then these. */
 const METRICS = ["tokens", "cost", "calls", "tool_calls"] as const
 type Add = { waitMs: number; amount: number }
 type Placed = { atMs: number; amount: number }
@@ -18,10 +19,17 @@ function ringsOf(placed: readonly Placed[], widthMs: number): Ring[] {
   )
 }
 
-/** A ring of the database in the form of the domain's: an empty place has the number of no slot in both. */
+/** A ring of the database in the form of the domain's: one cell or 13; an empty place has the number of no slot in both. */
 function parse(cells: readonly string[]): Ring[] {
-  const slots = cells.slice(0, RING_SLOTS).map((slot) => (slot === "-1" ? -RING_SLOTS : Number(slot)))
-  return METRICS.map((_, at) => ({ slots, sums: cells.slice((at + 1) * RING_SLOTS, (at + 2) * RING_SLOTS).map(BigInt) }))
+  const slots = [...EMPTY_RING.slots]
+  const sums = METRICS.map(() => [...EMPTY_RING.sums])
+  for (let at = 0; at < cells.length; at += 1 + METRICS.length) {
+    const slot = Number(cells[at])
+    if (slot < 0) continue
+    slots[placeOf(slot)] = slot
+    for (const [metric, run] of sums.entries()) run[placeOf(slot)] = BigInt(cells[at + 1 + metric] ?? 0)
+  }
+  return sums.map((run) => ({ slots, sums: run }))
 }
 
 const adds = array(record({ waitMs: integer({ min: -400_000, max: 400_000 }), amount: integer({ min: 0, max: 1_000_000 }) }), {
@@ -43,7 +51,7 @@ function cellsOf(placed: readonly Placed[], widthMs: number): Record<string, num
   return placed.map(({ atMs, amount }, pos) => ({ pos, slot: slotOf(atMs, widthMs), ...amountsOf(amount) }))
 }
 
-const CELL = "ring_cell(slot, tokens, cost, calls, tool_calls)"
+const CELL = "array[slot, tokens, cost, calls, tool_calls]"
 const ROWS = "json_to_recordset($1::json) as c(pos int, slot bigint, tokens bigint, cost bigint, calls bigint, tool_calls bigint)"
 
 test("adding in the database is adding in the domain, event by event", { timeout: 60_000 }, async () => {
@@ -97,10 +105,27 @@ function mergeRings(a: Ring, b: Ring): Ring {
   return { slots, sums }
 }
 
-test("the place of a slot is the same on both sides", async () => {
-  const rows = await query(
-    await testDatabaseUrl(),
-    "select s::int as slot, array_position((ring_cell(s, 1, 1, 1, 1))[1:13], s) - 1 as place from generate_series(0::bigint, 40) s",
+/** The rows of the others that share this database are theirs. */
+const NO_ORGANIZATION = -1
+
+test("one cell that comes to a stored ring is put in place as it would be merged", { timeout: 60_000 }, async () => {
+  const url = await testDatabaseUrl()
+  const added = `
+    with asked as (
+      insert into ring as r (org, scope, subject, width, cells) values ($1, 1, $2, 60000, $3::bigint[]) ${MERGE} returning cells)
+    select cells::text[] as cells, (select ring_merge(cells, $3::bigint[])::text[] from ring where org = $1 and subject = $2) as merged from asked`
+  await assert(
+    asyncProperty(adds, uuid(), async (some, subject) => {
+      let known: Ring[] | null = null
+      for (const { atMs, amount } of place(some, 60_000)) {
+        const cell = [slotOf(atMs, 60_000), ...Object.values(amountsOf(amount))]
+        const [row] = await query(url, added, [NO_ORGANIZATION, subject, cell])
+        const [cells, merged] = [row?.cells, row?.merged] as (string[] | null)[]
+        if (merged) expect(parse(cells ?? [])).toEqual(parse(merged))
+        known = METRICS.map((metric, at) => addToRing(known?.[at] ?? EMPTY_RING, 60_000, atMs, BigInt(amountsOf(amount)[metric])))
+        expect(parse(cells ?? [])).toEqual(known)
+      }
+    }),
+    { numRuns: 15 },
   )
-  for (const { slot, place: there } of rows) expect(there).toBe(placeOf(slot as number))
 })

@@ -106,7 +106,7 @@ function rollupsBy(width: number, names: string): string {
 }
 
 function minutesOf(scope: number, subject: string): string {
-  const run = (at: number) => `(select sum(c) from unnest(r.cells[${at * 13 + 1}:${at * 13 + 13}]) c)::bigint`
+  const run = (at: number) => `(select sum(r.cells[i + ${at}]) from generate_series(1, cardinality(r.cells), 5) i)::bigint`
   return differences(
     `select org, ${subject}, sum(tokens)::bigint, sum(cost)::bigint, count(*), sum(tool)::bigint
      from (${EVENTS}) e where received_at - placed_at <= interval '60 seconds' group by 1, 2`,

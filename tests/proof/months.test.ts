@@ -5,6 +5,7 @@ import { type Calendar, changeZone, createCalendar, type ZonePlan } from "#lib/d
 import { NO_COUNTS } from "#lib/domain/tokens"
 import { eventKey } from "#lib/ledger/event-key"
 import { type Fact, toRow } from "#lib/ledger/fact"
+import { readLines } from "#lib/ledger/ledger-row"
 import { readMetersSql } from "#lib/ledger/sql/read-meters"
 import { recordSql } from "#lib/ledger/sql/record"
 import { ownDatabaseUrl } from "#tests/harness/database"
@@ -85,15 +86,20 @@ type Seen = { org: number; day: string; period: number; readDay: string; readPer
 async function countAt(ms: number, of: readonly number[]): Promise<Seen[]> {
   await client.query("select set_config('clock.at', $1, false)", [new Date(ms).toISOString()])
   const facts = of.map((org, pos) => toRow(callOf(org, ms), pos))
-  const recorded = await client.query({ name: "record", text: recordSql, values: [JSON.stringify(facts), "[]"] })
+  const recorded = await client.query({
+    name: "record",
+    text: recordSql({ responses: true, holds: true, tools: true }),
+    values: [JSON.stringify(facts), "[]"],
+  })
   const asked = of.map((org) => ({ org, agent: "a", session: "s", user: "u" }))
   const read = await client.query({ name: "read", text: readMetersSql, values: [JSON.stringify(asked)] })
+  const [rows, readRows] = [readLines(recorded.rows), readLines(read.rows)]
   return of.map((org) => {
-    const day = recorded.rows.find((row) => row.row === "event" && row.org === org)
-    const month = recorded.rows.find((row) => row.row === "total" && row.org === org && row.scope === 2)
-    const readDay = read.rows.find((row) => row.row === "event" && row.org === org)
-    const readMonth = read.rows.find((row) => row.row === "total" && row.org === org && row.scope === 2)
-    return { org, day: day.day, period: month.period, readDay: readDay.day, readPeriod: readMonth.period }
+    const day = rows.find((row) => row.row === "event" && row.org === org)
+    const month = rows.find((row) => row.row === "total" && row.org === org && row.scope === 2)
+    const readDay = readRows.find((row) => row.row === "event" && row.org === org)
+    const readMonth = readRows.find((row) => row.row === "total" && row.org === org && row.scope === 2)
+    return { org, day: day?.day ?? "", period: month?.period ?? 0, readDay: readDay?.day ?? "", readPeriod: readMonth?.period ?? 0 }
   })
 }
 

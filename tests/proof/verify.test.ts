@@ -140,7 +140,7 @@ describe("verify", () => {
     },
     {
       alter:
-        "update ring set cells[39 + 1 + i] = cells[39 + 1 + i] + 1 from (select (array_position(cells, (select max(c) from unnest(cells[1:13]) c)) - 1)::int as i from ring where org = $1 and scope = 3 and subject = 'agent 3' and width = 60000) newest where org = $1 and scope = 3 and subject = 'agent 3' and width = 60000",
+        "update ring set cells[i + 3] = cells[i + 3] + 1 from (select i from ring, generate_series(1, cardinality(cells), 5) i where org = $1 and scope = 3 and subject = 'agent 3' and width = 60000 order by cells[i] desc limit 1) newest where org = $1 and scope = 3 and subject = 'agent 3' and width = 60000",
       told: ["ring calls"],
       because: "the window is a sum of calls",
     },

@@ -1,3 +1,5 @@
+import { mergeRings } from "./ring.ts"
+
 /** Rows of subjects that nobody has asked for yet. Before any lock of the transaction, in key order. $1: org, $2: [{scope, subject}]. */
 export const ensureSubjectsSql = `
 insert into subject (org, scope, subject)
@@ -63,7 +65,7 @@ subjects as (
 )
 insert into ring as r (org, scope, subject, width, cells)
 select $1::int, w.scope, w.subject, w.width,
-  ring_sum(ring_cell(($4::bigint / 1000) * 12 / w.width, 0, 0, 1, (w.kind = 'tool')::int::bigint))
+  ring_sum(array[($4::bigint / 1000) * 12 / w.width, 0, 0, 1, (w.kind = 'tool')::int])
 from (
   select 3 as scope, agent as subject, 60000 as width, kind from asked
   union all select 1, session, 60000, kind from asked
@@ -74,5 +76,5 @@ from (
 where (select count(*) from subjects) >= 0
 group by w.scope, w.subject, w.width
 order by w.scope, w.subject, w.width
-on conflict (org, scope, subject, width) do update set cells = ring_merge(r.cells, excluded.cells)
+${mergeRings.trim()}
 `

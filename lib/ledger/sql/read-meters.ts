@@ -1,3 +1,4 @@
+import { asLines } from "./lines.ts"
 import { localDay } from "./local-day.ts"
 import { subjectStopRows } from "./subject-stops.ts"
 
@@ -23,8 +24,9 @@ with asked as materialized (
   cross join lateral (values (1, a.session), (2, a."user"), (3, a.agent), (4, '')) as v(scope, subject)
 ),
 wanted as materialized (
-  select *, (case when scope = 1 then 0 else extract(year from local_day) * 100 + extract(month from local_day) end)::int as period from asked
+  select *, (case when scope = 1 then 0 else date_part('year', local_day) * 100 + date_part('month', local_day) end)::int as period from asked
 )
+${asLines(`
 select 'event' as row, null::int as pos, org, null::int as scope, null as subject, 0 as period, local_day as day, null as cells,
   0::bigint as tokens, 0::bigint as cost, max(rev) as calls,
   (extract(epoch from greatest(statement_timestamp(), max(last_at))) * 1000000)::bigint as tool_calls,
@@ -49,4 +51,4 @@ select 'brake', null, b.org, b.fails, b.session, null, null, b.tool, (extract(ep
 from wanted w join brake b on b.org = w.org and b.session = w.subject and w.scope = 1
 union all
 ${subjectStopRows("wanted")}
-`
+`)}`

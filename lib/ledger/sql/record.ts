@@ -1,6 +1,11 @@
 import { giveBack, STILL_OPEN } from "./give-back.ts"
+import { asLines } from "./lines.ts"
 import { localDay } from "./local-day.ts"
+import { mergeRings } from "./ring.ts"
 import { subjectStopRows } from "./subject-stops.ts"
+
+/** Whether any call of a batch names its response, settles a hold, is a tool's. */
+export type Brings = { responses: boolean; holds: boolean; tools: boolean }
 
 /**
  * Record a batch of facts: claim their ids, store the new ones, settle the holds they name, add them to totals, rings, rollups
@@ -18,11 +23,16 @@ import { subjectStopRows } from "./subject-stops.ts"
  * Steps look rows of earlier ones up by IN, inside an expression: that is a hash, whatever the planner believes. It takes a batch for a
  * few rows, and its joins of one step with another ran in quadratic time (500 events: 104 ms instead of 25).
  *
+ * What a batch does not bring is left out of its statement: most bring plain calls, and to set up the steps of the rest took longer than
+ * their own.
+ *
  * $1: the events, JSON (64-bit numbers as strings). $2: rings that limits want beyond those fixed by code, [{org, scope, width}].
  */
-export const recordSql = `
+export function recordSql({ responses, holds, tools }: Brings): string {
+  return `
 with input as materialized (
-  select e.*, s.rev, p.placed_at, ${localDay("p.counted_at")} as local_day, ${localDay("p.placed_at")} as placed_day
+  select e.*, s.rev, p.placed_at, round(date_part('epoch', p.placed_at) * 1000)::bigint as placed_ms,
+    ${localDay("p.counted_at")} as local_day, ${localDay("p.placed_at")} as placed_day
   from json_to_recordset($1::json) as e(
     pos int, org int, k uuid, resp uuid, id text, agent text collate "C", session text collate "C", "user" text collate "C",
     kind text, model text collate "C", tool text collate "C",
@@ -38,52 +48,25 @@ with input as materialized (
 ),
 ids as (
   insert into event_key (org, k, ref, received_at)
-  select i.org, i.k, coalesce(known.ref, i.k), now()
-  from input i left join event_key known on known.org = i.org and known.k = i.resp
+  select i.org, i.k, ${responses ? "coalesce(known.ref, i.k)" : "i.k"}, now()
+  from input i ${responses ? "left join event_key known on known.org = i.org and known.k = i.resp" : ""}
   order by i.org, i.k
   on conflict do nothing
   returning org, k, ref
 ),
-responses as (
-  insert into event_key (org, k, ref, received_at)
-  select i.org, i.resp, i.k, now()
-  from input i
-  where i.resp is not null and ((i.org, i.k) in (select org, k from ids where ref = k)) is true
-  order by i.org, i.resp, i.pos
-  on conflict do nothing
-  returning org, k, ref
-),
-fresh as materialized (
-  select i.*, row_number() over (partition by i.org, i.hold order by i.pos) as nth_of_hold
+${responses ? RESPONSES : ""}fresh as materialized (
+  select i.*${holds ? ", row_number() over (partition by i.org, i.hold order by i.pos) as nth_of_hold" : ""}
   from input i
   where ((i.org, i.k) in (select org, k from ids where ref = k)) is true
-    and (i.resp is null or (i.org, i.resp, i.k) in (select org, k, ref from responses))
+    ${responses ? "and (i.resp is null or (i.org, i.resp, i.k) in (select org, k, ref from responses))" : ""}
 ),
-locked as materialized (
-  select h.org, h.id, f.pos
-  from fresh f
-  join hold h on h.org = f.org and h.id = f.hold and h.agent = f.agent and h.session = f.session
-    and h.user_name = f."user" and h.kind = f.kind
-  where f.hold is not null and f.nth_of_hold = 1 and ${STILL_OPEN}
-  order by h.org, h.id
-  for update of h
-),
-settled as (
-  update hold h set state = 'settled', ended_at = now()
-  from locked l
-  where h.org = l.org and h.id = l.id
-  returning h.org, h.id, l.pos, h.agent, h.session, h.user_name, h.kind, h.tokens, h.cost
-),
-${giveBack("settled")},
-new as materialized (
+${holds ? HOLDS : ""}new as materialized (
   select f.*, f.input + f.cache_read + f.cache_write_5m + f.cache_write_1h + f.output as tokens,
-    (f.kind = 'tool')::int::bigint as tool_calls,
-    ((f.pos in (select pos from settled)) is true) as settled,
-    f.hold is not null and (f.pos not in (select pos from settled)) and exists (
-      select from hold h where h.org = f.org and h.id = f.hold and h.agent = f.agent and h.session = f.session) as late,
-    case when f.placed_day = f.local_day then f.placed_at else now() end as rolled_at
+    (f.kind = 'tool')::int::bigint as tool_calls, (date_part('year', f.local_day) * 100 + date_part('month', f.local_day))::int as month,
+    ${holds ? SETTLED : "false as settled, false as late"},
+    floor(date_part('epoch', case when f.placed_day = f.local_day then f.placed_at else now() end))::int as rolled_s
   from fresh f
-  where (select count(*) from unheld) >= 0
+  ${holds ? "where (select count(*) from unheld) >= 0" : ""}
 ),
 stored as (
   insert into event (org, received_at, k, id, agent, session, user_name, kind, model, tool, input, cache_read, cache_write_5m,
@@ -97,9 +80,9 @@ stored as (
 ),
 by_day as (
   select n.org, v.scope::smallint as scope, v.subject,
-    (case when v.scope = 1 then 0 else extract(year from n.local_day) * 100 + extract(month from n.local_day) end)::int as period,
-    n.local_day as day, sum(n.tokens)::bigint as tokens, sum(n.cost)::bigint as cost, sum(n.assumed)::bigint as assumed,
-    count(*)::bigint as calls, sum(n.tool_calls)::bigint as tool_calls, max(n.placed_at) as last_at
+    case when v.scope = 1 then 0 else n.month end as period,
+    n.local_day as day, bigint_sum(n.tokens) as tokens, bigint_sum(n.cost) as cost, bigint_sum(n.assumed) as assumed,
+    count(*)::bigint as calls, bigint_sum(n.tool_calls) as tool_calls, max(n.placed_at) as last_at
   from new n
   cross join lateral (values (1, n.session), (2, n."user"), (3, n.agent), (4, '')) as v(scope, subject)
   group by 1, 2, 3, 4, 5
@@ -107,7 +90,7 @@ by_day as (
 totals as (
   insert into total as t (org, scope, subject, period, tokens, cost, assumed, calls, tool_calls,
     day, day_tokens, day_cost, day_assumed, day_calls, day_tool_calls, last_at)
-  select org, scope, subject, period, sum(tokens), sum(cost), sum(assumed), sum(calls), sum(tool_calls),
+  select org, scope, subject, period, bigint_sum(tokens), bigint_sum(cost), bigint_sum(assumed), bigint_sum(calls), bigint_sum(tool_calls),
     max(day), (array_agg(tokens order by day desc))[1], (array_agg(cost order by day desc))[1],
     (array_agg(assumed order by day desc))[1], (array_agg(calls order by day desc))[1],
     (array_agg(tool_calls order by day desc))[1], max(last_at)
@@ -129,14 +112,14 @@ totals as (
 ),
 slots as (
   select n.org, w.scope::smallint as scope, w.subject, w.width,
-    floor(extract(epoch from n.placed_at) * 1000)::bigint * 12 / w.width as slot,
-    sum(n.tokens)::bigint as tokens, sum(n.cost)::bigint as cost,
-    count(*) filter (where not n.settled)::bigint as calls, coalesce(sum(n.tool_calls) filter (where not n.settled), 0)::bigint as tool_calls
+    n.placed_ms * 12 / w.width as slot,
+    bigint_sum(n.tokens) as tokens, bigint_sum(n.cost) as cost,
+    count(*) filter (where not n.settled)::bigint as calls, coalesce(bigint_sum(n.tool_calls) filter (where not n.settled), 0) as tool_calls
   from new n
   cross join lateral (
     select 3 as scope, n.agent as subject, 60000 as width
     union all select 1, n.session, 60000
-    union all select 1, n.session, 1000 where n.kind = 'tool'
+    ${tools ? "union all select 1, n.session, 1000 where n.kind = 'tool'" : ""}
     union all select r.scope, case r.scope when 1 then n.session when 2 then n."user" when 3 then n.agent else '' end, r.width
       from json_to_recordset($2::json) as r(org int, scope int, width int) where r.org = n.org) w
   where not n.backfill and n.age_ms <= w.width
@@ -144,20 +127,20 @@ slots as (
 ),
 rings as (
   insert into ring as r (org, scope, subject, width, cells)
-  select org, scope, subject, width, ring_sum(ring_cell(slot, tokens, cost, calls, tool_calls))
+  select org, scope, subject, width, ring_sum(array[slot, tokens, cost, calls, tool_calls])
   from slots
   where (select count(*) from totals) >= 0
   group by org, scope, subject, width
   order by org, scope, subject, width
-  on conflict (org, scope, subject, width) do update set cells = ring_merge(r.cells, excluded.cells)
+  ${mergeRings.trim()}
   returning org, scope, subject, width, cells
 ),
 rollups as (
   insert into rollup as r (org, width, slot, agent, user_name, model, input, cache_read, cache_write_5m, cache_write_1h, output,
     reasoning, cost, assumed, calls, tool_calls)
-  select n.org, w.width::smallint, floor(extract(epoch from n.rolled_at) / w.width)::int, n.agent, w."user", w.model,
-    sum(n.input), sum(n.cache_read), sum(n.cache_write_5m), sum(n.cache_write_1h), sum(n.output),
-    sum(n.reasoning), sum(n.cost), sum(n.assumed), count(*), sum(n.tool_calls)
+  select n.org, w.width::smallint, n.rolled_s / w.width, n.agent, w."user", w.model,
+    bigint_sum(n.input), bigint_sum(n.cache_read), bigint_sum(n.cache_write_5m), bigint_sum(n.cache_write_1h), bigint_sum(n.output),
+    bigint_sum(n.reasoning), bigint_sum(n.cost), bigint_sum(n.assumed), count(*), bigint_sum(n.tool_calls)
   from new n
   cross join lateral (values (15, '', ''), (60, '', n.model), (900, n."user", n.model)) as w(width, "user", model)
   where (select count(*) from rings) >= 0
@@ -170,6 +153,92 @@ rollups as (
     assumed = r.assumed + excluded.assumed, calls = r.calls + excluded.calls, tool_calls = r.tool_calls + excluded.tool_calls
   returning org
 ),
+${tools ? TOOLS : ""}done as materialized (
+  -- Read when everything above has its locks: of two batches that share a subject, the later one has the later clock.
+  select clock_timestamp() as at where (select count(*) from ${tools ? "cleared" : "rollups"}) >= 0
+),
+concerned as materialized (
+  select distinct org, scope, subject from totals
+)
+${asLines(`
+select 'event' as row, i.pos, i.org, null::int as scope, null as subject, (i.pos in (select pos from new))::int as period,
+  i.local_day as day, null as cells,
+  (i.pos in (select pos from new where settled))::int::bigint as tokens, (i.pos in (select pos from new where late))::int::bigint as cost, i.rev as calls,
+  (extract(epoch from d.at) * 1000000)::bigint as tool_calls, i.placed_ms as day_tokens,
+  null::bigint as day_cost, null::bigint as day_calls, null::bigint as day_tool_calls,
+  null::bigint as held_tokens, null::bigint as held_cost, null::bigint as held_calls, null::bigint as held_tool_calls
+from input i cross join done d
+union all
+select 'total', null, t.org, t.scope, t.subject, t.period, t.day, null, t.tokens, t.cost, t.calls, t.tool_calls,
+  t.day_tokens, t.day_cost, t.day_calls, t.day_tool_calls, s.held_tokens, s.held_cost, s.held_calls, s.held_tool_calls
+from totals t left join subject s on s.org = t.org and s.scope = t.scope and s.subject = t.subject
+${holds ? UNHELD : ""}
+union all
+select 'ring', null, org, scope, subject, width, null, cells::text, null, null, null, null, null, null, null, null, null, null, null, null
+from (
+  select org, scope, subject, width, cells from rings
+  union all
+  select r.org, r.scope, r.subject, r.width, r.cells from concerned c join ring r on r.org = c.org and r.scope = c.scope and r.subject = c.subject
+  where (c.scope in (1, 3) or (c.org, c.scope::int) in (select org, scope from json_to_recordset($2::json) as w(org int, scope int)))
+    and (r.org, r.scope, r.subject, r.width) not in (select org, scope, subject, width from rings)
+) r
+union all
+select 'brake', null, org, fails, session, null, null, tool, round(date_part('epoch', last_fail_at) * 1000)::bigint, null, null, null, null,
+  null, null, null, null, null, null, null
+from (
+  ${tools ? "select org, session, tool, fails, last_fail_at from failed union all" : ""}
+  select b.org, b.session, b.tool, b.fails, b.last_fail_at from concerned c join brake b on c.scope = 1 and b.org = c.org and b.session = c.subject
+  ${tools ? "where (b.org, b.session, b.tool) not in (select org, session, tool from failed union all select org, session, tool from cleared)" : ""}
+) b
+union all
+${subjectStopRows("concerned")}
+`)}`
+}
+
+const RESPONSES = `
+responses as (
+  insert into event_key (org, k, ref, received_at)
+  select i.org, i.resp, i.k, now()
+  from input i
+  where i.resp is not null and ((i.org, i.k) in (select org, k from ids where ref = k)) is true
+  order by i.org, i.resp, i.pos
+  on conflict do nothing
+  returning org, k, ref
+),
+`
+
+const HOLDS = `
+locked as materialized (
+  select h.org, h.id, f.pos
+  from fresh f
+  join hold h on h.org = f.org and h.id = f.hold and h.agent = f.agent and h.session = f.session
+    and h.user_name = f."user" and h.kind = f.kind
+  where f.hold is not null and f.nth_of_hold = 1 and ${STILL_OPEN}
+  order by h.org, h.id
+  for update of h
+),
+settled as (
+  update hold h set state = 'settled', ended_at = now()
+  from locked l
+  where h.org = l.org and h.id = l.id
+  returning h.org, h.id, l.pos, h.agent, h.session, h.user_name, h.kind, h.tokens, h.cost
+),
+${giveBack("settled")},
+`
+
+const SETTLED = `
+    ((f.pos in (select pos from settled)) is true) as settled,
+    f.hold is not null and (f.pos not in (select pos from settled)) and exists (
+      select from hold h where h.org = f.org and h.id = f.hold and h.agent = f.agent and h.session = f.session) as late`
+
+const UNHELD = `
+union all
+select 'held', null, org, scope, subject, null, null, null, null, null, null, null, null, null, null, null,
+  held_tokens, held_cost, held_calls, held_tool_calls
+from unheld
+`
+
+const TOOLS = `
 -- A tool's outcomes in a batch fall into runs of failures between successes; a third failure in a row waits for a person, whatever follows.
 tool_steps as (
   select n.org, n.session, n.tool, n.outcome,
@@ -205,46 +274,4 @@ cleared as (
     and (select count(*) from failed) >= 0
   returning b.org, b.session, b.tool
 ),
-done as materialized (
-  -- Read when everything above has its locks: of two batches that share a subject, the later one has the later clock.
-  select clock_timestamp() as at where (select count(*) from cleared) >= 0
-),
-concerned as materialized (
-  select distinct org, scope, subject from totals
-)
-select 'event' as row, i.pos, i.org, null::int as scope, null as subject, (i.pos in (select pos from new))::int as period,
-  i.local_day as day, null as cells,
-  (i.pos in (select pos from new where settled))::int::bigint as tokens, (i.pos in (select pos from new where late))::int::bigint as cost, i.rev as calls,
-  (extract(epoch from d.at) * 1000000)::bigint as tool_calls, (extract(epoch from i.placed_at) * 1000)::bigint as day_tokens,
-  null::bigint as day_cost, null::bigint as day_calls, null::bigint as day_tool_calls,
-  null::bigint as held_tokens, null::bigint as held_cost, null::bigint as held_calls, null::bigint as held_tool_calls
-from input i cross join done d
-union all
-select 'total', null, t.org, t.scope, t.subject, t.period, t.day, null, t.tokens, t.cost, t.calls, t.tool_calls,
-  t.day_tokens, t.day_cost, t.day_calls, t.day_tool_calls, s.held_tokens, s.held_cost, s.held_calls, s.held_tool_calls
-from totals t left join subject s on s.org = t.org and s.scope = t.scope and s.subject = t.subject
-union all
-select 'held', null, org, scope, subject, null, null, null, null, null, null, null, null, null, null, null,
-  held_tokens, held_cost, held_calls, held_tool_calls
-from unheld
-union all
-select 'ring', null, org, scope, subject, width, null, cells::text, null, null, null, null, null, null, null, null, null, null, null, null
-from (
-  select org, scope, subject, width, cells from rings
-  union all
-  select r.org, r.scope, r.subject, r.width, r.cells from concerned c join ring r on r.org = c.org and r.scope = c.scope and r.subject = c.subject
-  where (r.org, r.scope, r.subject, r.width) not in (select org, scope, subject, width from rings)
-) r
-union all
-select 'brake', null, org, fails, session, null, null, tool, (extract(epoch from last_fail_at) * 1000)::bigint, null, null, null, null,
-  null, null, null, null, null, null, null
-from (
-  select org, session, tool, fails, last_fail_at from failed
-  union all
-  select b.org, b.session, b.tool, b.fails, b.last_fail_at from concerned c join brake b on c.scope = 1 and b.org = c.org and b.session = c.subject
-  where (b.org, b.session, b.tool) not in (select org, session, tool from failed)
-    and (b.org, b.session, b.tool) not in (select org, session, tool from cleared)
-) b
-union all
-${subjectStopRows("concerned")}
 `

@@ -46,8 +46,8 @@ counted as (
   from facts f group by 1, 2
 ),
 stored as (
-  select r.subject, r.cells[i] as slot, r.cells[13 + i] as tokens, r.cells[26 + i] as cost, r.cells[39 + i] as calls, r.cells[52 + i] as tool_calls
-  from ring r cross join generate_series(1, 13) as i
+  select r.subject, r.cells[i] as slot, r.cells[i + 1] as tokens, r.cells[i + 2] as cost, r.cells[i + 3] as calls, r.cells[i + 4] as tool_calls
+  from ring r cross join generate_series(1, cardinality(r.cells), 5) as i
   where r.org = $1::int and r.scope = $2::smallint and r.width = $3::int and r.cells[i] >= (select oldest from clock)
 )
 ${differences(
