@@ -3,11 +3,13 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { join, resolve } from "node:path"
 import { z } from "zod"
 
-/** A switch is on unless it is turned off by name; anything else is a typing mistake and is said so. */
-const Switch = z
-  .enum(["on", "off", "1", "0", "true", "false"], "must be on or off")
-  .default("on")
-  .transform((word) => word === "on" || word === "1" || word === "true")
+/** A switch is on or off by name; anything else is a typing mistake and is said so. */
+const switched = (unsaid: "on" | "off") =>
+  z
+    .enum(["on", "off", "1", "0", "true", "false"], "must be on or off")
+    .default(unsaid)
+    .transform((word) => word === "on" || word === "1" || word === "true")
+const Switch = switched("on")
 
 const Secret = z.string().min(32, "must have at least 32 characters: `openssl rand -hex 32` makes one")
 
@@ -20,6 +22,7 @@ const Environment = z.object({
   GOVERNOR_SECRET: Secret.optional(),
   GOVERNOR_UI: Switch,
   GOVERNOR_FRONT_DOOR: Switch,
+  GOVERNOR_PRIVATE_WEBHOOKS: switched("off"),
   NEXTAUTH_URL: z.url("must be the address that people open, such as https://governor.example.com").optional(),
   OIDC_ISSUER: z.url("must be the issuer's address").optional(),
   OIDC_CLIENT_ID: z.string().optional(),
@@ -49,6 +52,8 @@ export type Config = {
   ui: boolean
   /** false sends the hot paths through Next as well. */
   frontDoor: boolean
+  /** Alerts may go to addresses inside, and without TLS. */
+  privateWebhooks: boolean
   oidc: SignInProvider | null
   github: SignInProvider | null
   google: SignInProvider | null
@@ -85,6 +90,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     publicUrl: (env.NEXTAUTH_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, ""),
     ui: env.GOVERNOR_UI,
     frontDoor: env.GOVERNOR_FRONT_DOOR,
+    privateWebhooks: env.GOVERNOR_PRIVATE_WEBHOOKS,
     oidc: provider(env, "OIDC", env.OIDC_ISSUER),
     github: provider(env, "GITHUB", null),
     google: provider(env, "GOOGLE", null),

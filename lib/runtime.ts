@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto"
+import { startAlerts } from "#lib/alerts/dispatcher"
+import { post } from "#lib/alerts/post"
 import { createKeyCache, type KeyCache } from "#lib/auth/key-cache"
 import { type Config, readConfig } from "#lib/config"
 import { createDb, createLedgerDb, type PrismaClient } from "#lib/db/client"
@@ -74,7 +76,10 @@ function makeRuntime(config: Config, databaseUrl: string): Runtime {
     onCommit: (orgs) => {
       for (const org of orgs) burn.wake(org)
     },
-    onIncident: () => signals.wake(),
+    onIncident: () => {
+      signals.wake()
+      alerts.wake()
+    },
   })
   counts.queues += 1
   const report = (duty: string, error: unknown) =>
@@ -86,6 +91,15 @@ function makeRuntime(config: Config, databaseUrl: string): Runtime {
   counts.caches += 1
   const burn = createBurnFeed({ db, ledger, pricer, report: (error) => void (isDatabaseAway(error) || report("live figures", error)) })
   const signals = createSignalFeed({ db, ledger, pricer, report: (error) => void (isDatabaseAway(error) || report("signals", error)) })
+  const alerts = startAlerts({
+    db,
+    secret: config.secret,
+    publicUrl: config.publicUrl,
+    post: (url, headers, body, signal) => post(url, headers, body, { allowPrivate: config.privateWebhooks, signal }),
+    nowMs: Date.now,
+    chance: Math.random,
+    report: (error) => void (isDatabaseAway(error) || report("alerts", error)),
+  })
   const made: Runtime = { config, db, ledger, pricer, keys, burn, signals, verifier, startedAt: new Date(), fleet: null, counts, close }
   place[PLACE] = made
   return made
@@ -93,7 +107,7 @@ function makeRuntime(config: Config, databaseUrl: string): Runtime {
   async function close() {
     burn.close()
     await signals.close()
-    await Promise.all([caretaker.stop(), verifier.stop()])
+    await Promise.all([caretaker.stop(), verifier.stop(), alerts.close()])
     await ledger.drained()
     await keys.close()
     await Promise.all([db.$disconnect(), ledgerDb.$disconnect()])

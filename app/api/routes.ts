@@ -6,6 +6,9 @@ import * as agentSessions from "./v1/agents/[id]/sessions/route.ts"
 import * as agents from "./v1/agents/route.ts"
 import * as authorize from "./v1/authorize/route.ts"
 import * as burn from "./v1/burn/route.ts"
+import * as channel from "./v1/channels/[id]/route.ts"
+import * as channelTest from "./v1/channels/[id]/test/route.ts"
+import * as channels from "./v1/channels/route.ts"
 import * as directive from "./v1/directive/route.ts"
 import * as downgrades from "./v1/downgrades/route.ts"
 import * as hold from "./v1/holds/[id]/route.ts"
@@ -69,6 +72,9 @@ export const routes: RouteTable = {
   "/api/v1/incidents/[id]/resume": resume,
   "/api/v1/kill-switches": killSwitches,
   "/api/v1/kill-switches/[id]": killSwitch,
+  "/api/v1/channels": channels,
+  "/api/v1/channels/[id]": channel,
+  "/api/v1/channels/[id]/test": channelTest,
   "/api/v1/usage/summary": usageSummary,
   "/api/v1/usage/audit": usageAudit,
   "/api/v1/usage/export.csv": usageExport,

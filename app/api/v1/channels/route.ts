@@ -1,0 +1,18 @@
+import { Channels, CreatedChannel, NewChannel } from "#lib/contracts/channels"
+import { notAllowed } from "#lib/http/not-allowed"
+import { route } from "#lib/http/route"
+import { createChannel } from "#lib/services/channels/create-channel"
+import { listChannels } from "#lib/services/channels/list-channels"
+
+export const GET = route({ summary: "Where alerts go, and what became of them", scope: "admin", reply: Channels, handle: listChannels })
+
+export const POST = route({
+  summary: "A signed webhook (Standard Webhooks) that hears of each incident that opens from now on",
+  scope: "admin",
+  body: NewChannel,
+  reply: CreatedChannel,
+  status: 201,
+  handle: createChannel,
+})
+
+export const { PUT, PATCH, DELETE } = notAllowed("GET", "POST")
