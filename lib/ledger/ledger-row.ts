@@ -23,34 +23,10 @@ export type LedgerRow = {
   held_tool_calls: bigint | null
 }
 
-/** In the order in which `asLines` writes them. */
-export const LEDGER_COLUMNS = [
-  "row",
-  "pos",
-  "org",
-  "scope",
-  "subject",
-  "period",
-  "day",
-  "cells",
-  "tokens",
-  "cost",
-  "calls",
-  "tool_calls",
-  "day_tokens",
-  "day_cost",
-  "day_calls",
-  "day_tool_calls",
-  "held_tokens",
-  "held_cost",
-  "held_calls",
-  "held_tool_calls",
-] as const satisfies readonly (keyof LedgerRow)[]
-
 /** What a statement that ends in `asLines` replies: one row with one text. */
 export type LedgerLines = { lines: string }[]
 
-/** The rows that `asLines` wrote. */
+/** The rows that `asLines` wrote, column by column in the order of `LEDGER_COLUMNS`. */
 export function readLines([reply]: LedgerLines): LedgerRow[] {
   return reply === undefined || reply.lines === "" ? [] : reply.lines.split("\n").map(readLine)
 }

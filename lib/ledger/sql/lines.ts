@@ -1,4 +1,26 @@
-import { LEDGER_COLUMNS } from "../ledger-row.ts"
+/** The columns of `LedgerRow`, in the order in which they are written and read. */
+export const LEDGER_COLUMNS = [
+  "row",
+  "pos",
+  "org",
+  "scope",
+  "subject",
+  "period",
+  "day",
+  "cells",
+  "tokens",
+  "cost",
+  "calls",
+  "tool_calls",
+  "day_tokens",
+  "day_cost",
+  "day_calls",
+  "day_tool_calls",
+  "held_tokens",
+  "held_cost",
+  "held_calls",
+  "held_tool_calls",
+] as const
 
 /**
  * The rows of `union` as one text: a line for each, its columns between tabs, nothing where a column is null. Names hold no control
