@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs"
 import { dirname } from "node:path"
+import { runCommand } from "#tests/gates/run-command"
 import { type Bench, openBench, type Part } from "./bench.ts"
 import { HELP, type Options, readOptions } from "./options.ts"
 import { batches } from "./parts/batches.ts"
@@ -39,13 +40,19 @@ async function main(args: readonly string[]): Promise<number> {
     mkdirSync(dirname(options.json), { recursive: true })
     writeFileSync(options.json, `${JSON.stringify({ conditions, sections }, null, 2)}\n`)
     console.log(`\nfigures in ${options.json}`)
-    if (options.write) writeReadme(report)
+    if (options.write) await keep(report, options.json)
     const failed = sections.flatMap(({ correctness }) => correctness).filter(({ ok }) => !ok)
     for (const { name } of failed) console.log(`✗ ${name}: something was lost, overspent, or does not add up`)
     return failed.length === 0 ? 0 : 1
   } finally {
     await bench.close()
   }
+}
+
+/** As files of the project that pass its checks. */
+async function keep(report: string, json: string): Promise<void> {
+  writeReadme(report)
+  await runCommand(["biome", "format", "--write", json])
 }
 
 async function runAll(bench: Bench): Promise<(Section & { facts: unknown })[]> {

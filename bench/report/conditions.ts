@@ -8,6 +8,7 @@ export type Conditions = ReturnType<typeof readConditions>
 /** What figures are worth nothing without: of which code, on what, how set. */
 export function readConditions({ world, options, timing, pages }: Bench, startedAt: Date) {
   const [cpu] = cpus()
+  const { quick, only, events } = options
   return {
     commit: commit(),
     startedAt: startedAt.toISOString(),
@@ -15,7 +16,7 @@ export function readConditions({ world, options, timing, pages }: Bench, started
     node: process.version,
     postgres: world.settings,
     pages,
-    options,
+    options: { quick, only, events },
     timing,
   }
 }
