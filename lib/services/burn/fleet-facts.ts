@@ -20,6 +20,8 @@ export type ObedienceFacts = { cause: string; agent: string; toldAtMs: number; l
 
 /** The most agents that a fleet shows, latest first. */
 const MAX_AGENTS = 1_000
+/** The most pairs of an agent and a session; taken by index before their totals are, so that it does not matter how many sessions there ever were. */
+const MAX_WORK = 5_000
 /** How far back a session still speaks for its agent. */
 const RECENT_MS = 15 * 60_000
 
@@ -60,11 +62,14 @@ export async function readAgentFacts(db: PrismaClient, org: number, month: numbe
 export async function readWorkFacts(db: PrismaClient, org: number, nowMs: number, only: readonly string[] | null): Promise<WorkFacts[]> {
   const rows = await db.$queryRaw<{ agent: string; session: string; user_name: string; last_at: Date }[]>`
     select p.agent, p.session, s.user_name, least(greatest(t.last_at, p.seen_at), p.seen_at + interval '20 seconds') as last_at
-    from session_agent p
+    from (
+      select * from session_agent
+      where org = ${org} and seen_at > ${new Date(nowMs - RECENT_MS)} and (${only}::text[] is null or agent = any(${only}::text[]))
+      order by seen_at desc limit ${MAX_WORK}
+    ) p
     join session s on s.org = p.org and s.name = p.session
     left join total t on t.org = p.org and t.scope = 1 and t.subject = p.session and t.period = 0
-    where p.org = ${org} and p.seen_at > ${new Date(nowMs - RECENT_MS)} and (${only}::text[] is null or p.agent = any(${only}::text[]))
-    order by last_at desc limit 5000`
+    order by last_at desc`
   return rows.map((row) => ({ agent: row.agent, session: row.session, user: row.user_name, lastSeenAtMs: row.last_at.getTime() }))
 }
 
