@@ -1,6 +1,6 @@
 import { Money, shareOf } from "#components/format/money"
-import { LiveAgo } from "#components/live/clock"
 import { bare } from "#components/limit/figures"
+import { LiveAgo } from "#components/live/clock"
 import { Figure, Figures } from "#components/ui/figure"
 import { MeterBar } from "#components/ui/meter-bar"
 import { When } from "#components/zone/when"

@@ -4,7 +4,7 @@ import { Empty } from "#components/ui/empty"
 import type { LimitSuggestion, LimitSuggestions } from "#lib/contracts/limits"
 import { amount, grouped } from "./figures.tsx"
 import { NewLimitButton } from "./limit-buttons.tsx"
-import { Sentence, type Rule } from "./sentence.tsx"
+import { type Rule, Sentence } from "./sentence.tsx"
 
 const samples = { session: "sessions", agent: "agent hours", user: "user months", org: "days" } as const
 const nouns = { session: "session", agent: "agent", user: "end user", org: "organization" } as const

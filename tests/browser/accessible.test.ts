@@ -1,10 +1,9 @@
-import axe from "axe-core"
-import type { Page } from "playwright-core"
 import { expect, test } from "vitest"
 import { call, programOf } from "#tests/api/program"
 import { withBrowser } from "#tests/harness/browser"
 import { withServer } from "#tests/harness/server"
 import { openFleet, organizationOfAda, untilChart, untilStatus } from "./fleet-page.ts"
+import { seriousOn } from "./serious.ts"
 
 const server = withServer({ ui: true })
 const browser = withBrowser()
@@ -41,12 +40,3 @@ test.each(["dark", "light"] as const)("%s: no page, dialog or width is out of re
   await guest.waitForURL(/sign-in$/)
   expect(await seriousOn(guest), "sign-in").toEqual([])
 })
-
-/** What axe finds on the page as it is now, as `rule: element`, where it is serious or worse. */
-async function seriousOn(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run({ resultTypes: ["violations"] }))
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
-}
