@@ -35,7 +35,7 @@ export function CostControls({ params, by, show, range }: Props) {
         options={ranges}
         hrefOf={(value) => hrefOf({ range: value, first: null, last: null })}
       />
-      <form method="get" action="/costs" className="flex items-center gap-2 text-label text-muted">
+      <form method="get" action="/costs" className="flex flex-wrap items-center gap-2 text-label text-muted">
         {["by", "show", ...names].map((name) => {
           const value = paramOf(params, name)
           return value && <input key={name} type="hidden" name={name} value={value} />
@@ -45,7 +45,7 @@ export function CostControls({ params, by, show, range }: Props) {
           name="first"
           aria-label="First day"
           required
-          className="field h-7 w-32 px-2 text-label"
+          className="field h-7 w-31 px-1.5 text-label"
           defaultValue={paramOf(params, "first") ?? ""}
         />
         to
@@ -54,7 +54,7 @@ export function CostControls({ params, by, show, range }: Props) {
           name="last"
           aria-label="Last day"
           required
-          className="field h-7 w-32 px-2 text-label"
+          className="field h-7 w-31 px-1.5 text-label"
           defaultValue={paramOf(params, "last") ?? ""}
         />
         <button type="submit" className={buttonClass({ size: "small" })}>

@@ -14,7 +14,7 @@ export function CostFigures({ summary, unmeasured, filtered }: { summary: UsageS
       <Figure name="Spent" below="to the nano-dollar on hover">
         <Money usd={total.costUsd} />
       </Figure>
-      <Figure name="Tokens" below={`${formatCount(total.tokens.cacheRead)} of them from a cache`}>
+      <Figure name="Tokens" below={`${formatCount(total.tokens.cacheRead)} from a cache`}>
         {formatCount(total.tokens.total)}
       </Figure>
       <Figure name="Calls" below={`${formatCount(total.toolCalls)} of them tools`}>

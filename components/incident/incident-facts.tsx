@@ -16,14 +16,14 @@ export function IncidentFacts({ incident }: { incident: IncidentDetail }) {
       <Figure name="Number that tripped it" below={cause.ceiling === undefined ? numberOf(incident) : <Bar incident={incident} />}>
         {cause.metric ? bare(cause.metric, seen) : seen === "0" ? "–" : seen}
       </Figure>
-      <Figure name="Burn at the trip" below="dollars a minute, last 60 s">
-        <Money usd={burnUsd} per="min" />
+      <Figure name="Burn at the trip" below="a minute, over the last 60 s">
+        <Money usd={burnUsd} />
       </Figure>
       <Figure name="Saved ≈" below={blocking ? "a projection: that burn, had it gone on" : "nothing was blocked"}>
         {blocking ? <Money usd={savedUsd} /> : "–"}
       </Figure>
       <Figure
-        name={closedAt ? "Closed" : "Open"}
+        name={closedAt ? "Closed" : "Opened"}
         below={defying.length > 0 ? `${defying.length} defying` : blocking ? obeyed(incident) : ""}
       >
         {closedAt ? <When at={closedAt} /> : <LiveAgo at={openedAt} />}

@@ -22,7 +22,7 @@ export function IncidentSummary({ incident, limit, places }: { incident: Inciden
           <span className="figure whitespace-normal">{numberOf(incident)}</span>
         </span>
       </p>
-      <p className="text-form text-muted">
+      <p className="in-words text-form text-muted">
         {verb(incident)} since <When at={openedAt} day />
         {closedAt && (
           <>
@@ -66,7 +66,7 @@ function Subject({ cause, places }: { cause: IncidentDetail["cause"]; places: Pl
 function linked(name: string, ids: ReadonlyMap<string, string>, path: string): ReactNode {
   const id = ids.get(name)
   return id ? (
-    <Link href={`${path}/${id}`} className="text-text hover:underline">
+    <Link href={`${path}/${id}`} className="text-text underline decoration-line-strong underline-offset-4 hover:decoration-text">
       {name}
     </Link>
   ) : (
@@ -76,5 +76,5 @@ function linked(name: string, ids: ReadonlyMap<string, string>, path: string): R
 
 function verb({ state, blocking }: IncidentDetail): string {
   if (!blocking) return state === "open" ? "Past its ceiling" : "It was past its ceiling"
-  return state === "open" ? "It starts nothing" : "It started nothing"
+  return state === "open" ? "May start nothing" : "Could start nothing"
 }

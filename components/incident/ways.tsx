@@ -42,7 +42,7 @@ export function Ways({ incident }: { incident: Incident }) {
       )}
       {has("raise") && cause.kind === "limit" && mayAdmin && <Button onClick={() => setWay("raise")}>Raise…</Button>}
       {upgrade && <ButtonLink href={upgrade}>Upgrade page</ButtonLink>}
-      <span className="text-table text-muted">{lift ? `${liftWords(lift)}.` : "It ends by itself; nobody has to lift it."}</span>
+      <span className="text-table text-muted">{lift ? sentence(liftWords(lift)) : "It ends by itself; nobody has to lift it."}</span>
       {way === "resume" && (
         <ResumeDialog
           stop={{
@@ -60,4 +60,8 @@ export function Ways({ incident }: { incident: Incident }) {
       {way === "raise" && <RaiseDialog incident={incident} onClose={close} />}
     </div>
   )
+}
+
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
 }

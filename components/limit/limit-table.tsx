@@ -33,8 +33,11 @@ export function LimitTable({
       id: "warn",
       title: "warns at",
       wide: true,
-      className: "figure text-muted",
-      cell: ({ warnAt }) => (warnAt.length === 0 ? "–" : warnAt.map((at) => `${Math.round(at * 1_000) / 10} %`).join(", ")),
+      cell: ({ warnAt }) => (
+        <span className="figure text-muted">
+          {warnAt.length === 0 ? "–" : warnAt.map((at) => `${Math.round(at * 1_000) / 10} %`).join(", ")}
+        </span>
+      ),
     },
     {
       id: "replaced",
@@ -45,5 +48,12 @@ export function LimitTable({
     },
     { id: "changed", title: "changed", wide: true, cell: ({ updatedAt }) => <When at={updatedAt} day /> },
   ]
-  return <DataTable label="Limits" columns={columns} rows={limits} keyOf={({ id }) => id} empty={empty} />
+  return <DataTable label="Limits" columns={columns} rows={inOrder(limits)} keyOf={({ id }) => id} empty={empty} />
+}
+
+const scopes: readonly Limit["scope"][] = ["org", "agent", "session", "user"]
+
+/** From the widest scope to the narrowest, otherwise as given. */
+function inOrder(limits: readonly Limit[]): readonly Limit[] {
+  return limits.toSorted((a, b) => scopes.indexOf(a.scope) - scopes.indexOf(b.scope))
 }

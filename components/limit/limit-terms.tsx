@@ -5,7 +5,7 @@ import type { Limit } from "#lib/contracts/limits"
 export function LimitTerms({ limit, above }: { limit: Limit; above: Limit | null }) {
   const { mode, warnAt, overdrive, countFrom, window } = limit
   const phrases = [
-    mode === "enforce" ? "it holds" : "it only tells what it would have done",
+    mode === "enforce" ? "It holds" : "It only tells what it would have done",
     warnAt.length > 0 && `warns at ${warnAt.map((at) => `${Math.round(at * 1_000) / 10} %`).join(" and ")}`,
     overdrive && "an engineer may grant Overdrive",
     countFrom === "now" && `in its first ${window} it counts from when it was made`,

@@ -33,8 +33,10 @@ export function Reach({ agents }: { agents: readonly Pick<AgentRow, "id" | "name
           {blind.length > NAMED && ` and ${blind.length - NAMED} more`}
         </>
       )}
-      . {asking > 0 ? `${asking} ask${asking === 1 ? "s" : ""} before each call` : "None asks before a call"}; the others hear it in their
-      next reply.
+      .{" "}
+      {asking > 0
+        ? `${asking} ask${asking === 1 ? "s" : ""} before each call; the others hear it in their next reply.`
+        : "They hear it in the reply to what they report."}
     </p>
   )
 }

@@ -33,7 +33,7 @@ export function Suggestions({
           key={item.limit.name}
           className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-line border-t px-4 py-3 first:border-t-0"
         >
-          <div className="min-w-0">
+          <div className="min-w-0 flex-1 basis-80">
             <p className="text-form">
               <Sentence rule={ruleOf(item)} />
             </p>

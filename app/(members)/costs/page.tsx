@@ -34,7 +34,6 @@ export default async function CostsPage({ searchParams }: { searchParams: Promis
   const filters = filtersOf(params)
   const [summary, audit] = await Promise.all([summarizeUsage(ctx, { by, bucket, top: ROWS, ...span, ...filters }), auditFacts(ctx, span)])
   const slots = summary.buckets.map(({ startsAt }) => startsAt)
-  const filling = Date.parse(summary.to) > ctx.now.getTime()
   const download = `/api/v1/usage/export.csv?${new URLSearchParams({ from: summary.from, to: summary.to, ...filters })}`
   return (
     <>
@@ -60,7 +59,6 @@ export default async function CostsPage({ searchParams }: { searchParams: Promis
               stepMs={bucketMs[bucket]}
               series={seriesOf(summary, show)}
               kind="bars"
-              filling={filling}
               height={208}
             />
             <CostTable summary={summary} params={params} />

@@ -1,6 +1,7 @@
 import type { Metadata } from "next"
 import Link from "next/link"
 import { notFound } from "next/navigation"
+import { Suspense } from "react"
 import { PageHeader } from "#components/frame/page-header"
 import { IncidentTable } from "#components/incident/incident-table"
 import { LimitButtons } from "#components/limit/limit-buttons"
@@ -11,9 +12,11 @@ import { ModeSwitch } from "#components/limit/mode-switch"
 import { nowWords, pastWords } from "#components/limit/preview-words"
 import { Sentence } from "#components/limit/sentence"
 import { Section } from "#components/ui/figure"
+import { Skeleton } from "#components/ui/skeleton"
 import { ZoneSwitch } from "#components/zone/zone-switch"
 import { pageCtx } from "#lib/auth/page-ctx"
 import { requireMember } from "#lib/auth/require-member"
+import type { Limit } from "#lib/contracts/limits"
 import { incidentsOfLimit } from "#lib/services/incidents/incidents-of-limit"
 import { listLimits, readLimit } from "#lib/services/limits/list-limits"
 import { readPlans } from "#lib/services/limits/plans"
@@ -30,15 +33,13 @@ export default async function LimitPage({ params }: { params: Promise<{ id: stri
   const [viewer, { id }] = await Promise.all([requireMember(), params])
   const ctx = await pageCtx(viewer)
   const limit = (await orMissing(readLimit(ctx, { id }))) ?? notFound()
-  const [{ plans }, { items: others }, changes, preview, incidents, above] = await Promise.all([
+  const [{ plans }, { items: others }, changes, incidents, above] = await Promise.all([
     readPlans(ctx),
     listLimits(ctx, { limit: 100, replaces: id }),
     readChanges(ctx, { targets: [id] }),
-    previewLimits(ctx, { limit: { id }, from: new Date(ctx.now.getTime() - WEEK_MS).toISOString() }),
     incidentsOfLimit(ctx, { id, limit: 20 }),
     limit.replaces ? orMissing(readLimit(ctx, { id: limit.replaces })) : null,
   ])
-  const [past] = preview.limits
   return (
     <>
       <PageHeader
@@ -63,10 +64,10 @@ export default async function LimitPage({ params }: { params: Promise<{ id: stri
           </div>
         </div>
         <Section title="In the last 7 days, as if nobody had obeyed">
-          <div className="flex flex-col gap-1 px-4 pb-4 text-form">
-            {past && <p>{pastWords(past, nouns[limit.scope])}</p>}
-            {past && <p className="text-muted">{nowWords(past, nouns[limit.scope])}</p>}
-            {!preview.complete && <p className="text-slow">There was more than could be replayed: the figures are a part of it.</p>}
+          <div className="flex min-h-16 flex-col gap-1 px-4 pb-4 text-form">
+            <Suspense fallback={<Counting />}>
+              <Past ctx={ctx} limit={limit} />
+            </Suspense>
           </div>
         </Section>
         <Section title="Incidents" aside={<ZoneSwitch />}>
@@ -85,6 +86,29 @@ export default async function LimitPage({ params }: { params: Promise<{ id: stri
           <LimitHistory changes={changes} named={false} />
         </Section>
       </main>
+    </>
+  )
+}
+
+/** A week of calls is replayed for it, so the page does not wait. */
+async function Past({ ctx, limit: { id, scope } }: { ctx: Awaited<ReturnType<typeof pageCtx>>; limit: Limit }) {
+  const preview = await previewLimits(ctx, { limit: { id }, from: new Date(ctx.now.getTime() - WEEK_MS).toISOString() })
+  const [past] = preview.limits
+  if (!past) return null
+  return (
+    <>
+      <p>{pastWords(past, nouns[scope])}</p>
+      <p className="text-muted">{nowWords(past, nouns[scope])}</p>
+      {!preview.complete && <p className="text-slow">There was more than could be replayed: the figures are a part of it.</p>}
+    </>
+  )
+}
+
+function Counting() {
+  return (
+    <>
+      <Skeleton className="h-5 w-96 max-w-full" />
+      <Skeleton className="h-5 w-72 max-w-full" />
     </>
   )
 }
