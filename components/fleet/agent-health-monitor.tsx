@@ -1,7 +1,7 @@
 "use client"
 
-import { type ComponentProps, useCallback, useState } from "react"
-import { FirstRun } from "#components/first-run/first-run"
+import { type ComponentProps, lazy, Suspense, useCallback, useState } from "react"
+import type { FirstRun as FirstRunPage } from "#components/first-run/first-run"
 import { PageHeader } from "#components/frame/page-header"
 import { useViewer } from "#components/frame/viewer"
 import { useFleet } from "#components/live/fleet-live"
@@ -13,13 +13,16 @@ import { Headline } from "./headline.tsx"
 import { HourPanel } from "./hour-panel.tsx"
 import { OperateDialog, type Operation } from "./operate-dialog.tsx"
 
+// Seen once in the life of an organization, so a fleet that runs does not load it.
+const FirstRun = lazy(() => import("#components/first-run/first-run").then(({ FirstRun }) => ({ default: FirstRun })))
+
 /**
  * The fleet, live: what burns, why, whether it obeyed, and a Stop beside it.
  *
  * @param initial what the server rendered; the page is right before this island is alive
  * @param firstRun what stands there until the first event
  */
-export function AgentHealthMonitor({ initial, firstRun }: { initial: BurnSnapshot; firstRun: ComponentProps<typeof FirstRun> }) {
+export function AgentHealthMonitor({ initial, firstRun }: { initial: BurnSnapshot; firstRun: ComponentProps<typeof FirstRunPage> }) {
   const live = useFleet().fleet ?? initial
   const [paused, setPaused] = useState<BurnSnapshot | null>(null)
   const fleet = paused ?? live
@@ -34,7 +37,9 @@ export function AgentHealthMonitor({ initial, firstRun }: { initial: BurnSnapsho
       <main id="main" className="min-w-0 pb-8" data-old={paused !== null}>
         {fleet.organization.demo && <DemoBanner />}
         {fleet.agents.length === 0 ? (
-          <FirstRun {...firstRun} />
+          <Suspense>
+            <FirstRun {...firstRun} />
+          </Suspense>
         ) : (
           <>
             <Headline fleet={fleet} />

@@ -8,7 +8,9 @@ export type Band = (typeof bands)[number]
 export type Order = Record<Band, string[]>
 
 export function isOverRedLine(row: AgentRow): boolean {
-  return row.redLineUsd !== null && toNano(row.burnRateUsd) >= toNano(row.redLineUsd)
+  // Most agents rest, and this is asked for every row of every tick.
+  if (row.redLineUsd === null || row.burnRateUsd === "0") return row.redLineUsd === "0"
+  return toNano(row.burnRateUsd) >= toNano(row.redLineUsd)
 }
 
 /** Needs you: defying, stopped, over its red line, or silent where it promised to report. */
@@ -40,7 +42,7 @@ const byBurn: Sort = { by: "burn", down: true }
 /** Every agent in its band: the most urgent first, then as asked (what burns most), then by name. */
 export function arrange(rows: AgentRow[], sort: Sort = byBurn): Order {
   const named = rows.toSorted((a, b) => compareText(a.name, b.name))
-  const sorted = sortRows(named, columns, sort).toSorted((a, b) => urgency(a) - urgency(b))
+  const sorted = sortRows(sortRows(named, columns, sort), [{ id: "urgency", value: urgency }], { by: "urgency", down: false })
   const order: Order = { needs: [], running: [], idle: [] }
   for (const row of sorted) order[bandOf(row)].push(row.id)
   return order

@@ -12,6 +12,9 @@ import { matches } from "./matches.tsx"
 import type { OnOperate } from "./operate-dialog.tsx"
 import { useSteadyOrder } from "./use-steady-order.tsx"
 
+/** Rows of a band that are drawn before somebody asks for all: what is drawn is drawn anew each second. */
+const SHOWN = 60
+
 const titles: Record<Band, string> = { needs: "Needs you", running: "Running", idle: "Idle" }
 
 type FleetTableProps = { rows: Row[]; busy: boolean; pausedAt: string | null; onPause: () => void; onOperate: OnOperate }
@@ -77,14 +80,21 @@ type BandProps = { band: Band; rows: Row[]; onOperate: OnOperate; open: boolean;
 
 /** One band under its title; who is idle is folded away, unless there is nobody else. */
 function BandTable({ band, rows, onOperate, open, head }: BandProps) {
+  const [all, setAll] = useParam("rows")
+  const drawn = all === "all" ? rows : rows.slice(0, SHOWN)
   const table = (
     <div role="table" aria-label={titles[band]}>
       {head}
       <div role="rowgroup">
-        {rows.map((row) => (
+        {drawn.map((row) => (
           <AgentRow key={row.id} row={row} band={band} onOperate={onOperate} />
         ))}
       </div>
+      {drawn.length < rows.length && (
+        <button type="button" className="h-9 px-4 text-watch hover:underline" onClick={() => setAll("all")}>
+          Show all {rows.length}
+        </button>
+      )}
     </div>
   )
   const title = `${titles[band]} ${rows.length}`

@@ -6,6 +6,7 @@ export function matches(row: AgentRow, words: string, state: string): boolean {
   if (state === "blind" && row.control !== "blind") return false
   const group = groups.find(({ word }) => word === state)
   if (group && !group.of.includes(row.status)) return false
+  if (words === "") return true
   const said = [row.name, row.label, row.status, row.control, row.budgetSession, row.reason].join(" ").toLowerCase()
   return words
     .toLowerCase()

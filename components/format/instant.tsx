@@ -37,10 +37,11 @@ function partsOf(instant: string, zone: string, options: Intl.DateTimeFormatOpti
 }
 
 /** `3 s ago`, with the exact instant on hover. `nowMs` is the server's clock, so that a wrong clock in the browser shows no nonsense. */
+// A page that wakes up late finds the clock further than the server's text; the next tick says so.
 export function Ago({ at, nowMs, zone }: { at: string; nowMs: number; zone: string }) {
   const ms = nowMs - Date.parse(at)
   return (
-    <time className="figure" dateTime={at} title={formatInstant(at, zone)}>
+    <time className="figure" dateTime={at} title={formatInstant(at, zone)} suppressHydrationWarning>
       {ms < 1_000 ? "now" : `${formatSpan(ms)} ago`}
     </time>
   )

@@ -1,6 +1,6 @@
 "use client"
 
-import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react"
+import { createContext, type ReactNode, startTransition, useContext, useEffect, useState } from "react"
 import { Ago, formatInstant } from "#components/format/instant"
 import { formatSpan } from "#components/format/span"
 import { useZone } from "#components/zone/zone-context"
@@ -17,10 +17,8 @@ class ServerClock {
   #now: number
   #anchor: { serverMs: number; localMs: number } | null = null
   readonly #listeners = new Set<() => void>()
-  readonly renderedMs: number
 
   constructor(renderedMs: number) {
-    this.renderedMs = renderedMs
     this.#now = renderedMs
   }
   set(serverMs: number, localMs: number): void {
@@ -33,7 +31,6 @@ class ServerClock {
     for (const listener of this.#listeners) listener()
   }
   readonly now = (): number => this.#now
-  readonly rendered = (): number => this.renderedMs
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -58,7 +55,10 @@ export function useClock(): { nowMs: number; zone: string } {
   const clock = useContext(Clock)
   const zone = useZone()
   if (!clock) throw new Error("A time is shown outside of ClockProvider")
-  return { nowMs: useSyncExternalStore(clock.subscribe, clock.now, clock.rendered), zone }
+  const [nowMs, setNowMs] = useState(clock.now)
+  // A tick waits for everything a person does: it is drawn in slices, as the figures are.
+  useEffect(() => clock.subscribe(() => startTransition(() => setNowMs(clock.now()))), [clock])
+  return { nowMs, zone }
 }
 
 /** `3 s ago`, ticking. */
@@ -71,7 +71,7 @@ export function LiveLeft({ until }: { until: string }) {
   const { nowMs, zone } = useClock()
   const ms = Date.parse(until) - nowMs
   return (
-    <time className="figure" dateTime={until} title={formatInstant(until, zone)}>
+    <time className="figure" dateTime={until} title={formatInstant(until, zone)} suppressHydrationWarning>
       {ms < 1_000 ? "now" : formatSpan(ms)}
     </time>
   )

@@ -1,7 +1,7 @@
 import type { Connection } from "./connection.tsx"
 import { type Listener, type Message, openStream, type Stream } from "./live-stream.tsx"
 
-type Wire = { kind: "message"; message: Message } | { kind: "connection"; state: Connection } | { kind: "hello" }
+type Wire = { kind: "message"; message: Message } | { kind: "connection"; state: Connection } | { kind: "hello" } | { kind: "leads" }
 
 /** A leader speaks at least every 25 s; one that is silent for longer hangs, and is replaced. */
 const LEADER_HANGS_AFTER_MS = 40_000
@@ -26,14 +26,17 @@ export function joinStream(url: string, name: string, listener: Listener, curren
   let letGo = () => {}
   let quiet: ReturnType<typeof setTimeout> | undefined
   let left = false
+  /** Is there another tab at all? What nobody hears is not copied. */
+  let heard = false
   const post = (wire: Wire) => channel.postMessage(wire)
 
   function lead(): Promise<void> {
     clearTimeout(quiet)
+    post({ kind: "leads" })
     own = openStream(url, {
       message(message) {
         const readable = listener.message(message)
-        if (readable) post({ kind: "message", message })
+        if (readable && heard) post({ kind: "message", message })
         return readable
       },
       connection(next) {
@@ -64,6 +67,7 @@ export function joinStream(url: string, name: string, listener: Listener, curren
   }
 
   channel.onmessage = ({ data }: MessageEvent<Wire>) => {
+    heard = true
     if (own) {
       if (data.kind !== "hello") return
       const snapshot = current()
@@ -72,6 +76,7 @@ export function joinStream(url: string, name: string, listener: Listener, curren
       return
     }
     if (data.kind === "hello") return
+    if (data.kind === "leads") return post({ kind: "hello" })
     doubt(LEADER_HANGS_AFTER_MS)
     if (data.kind === "connection") listener.connection(data.state)
     else listener.message(data.message)

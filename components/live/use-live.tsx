@@ -1,6 +1,6 @@
 "use client"
 
-import { useEffect, useState } from "react"
+import { startTransition, useEffect, useState } from "react"
 import type { Connection } from "./connection.tsx"
 import type { Message } from "./live-stream.tsx"
 import type { Guard } from "./shape.tsx"
@@ -36,7 +36,8 @@ export function useLive<Snapshot, Patch>(feed: Feed<Snapshot, Patch>, name: stri
       if (type === "snapshot" && feed.snapshot(value)) latest = value
       else if (type === "patch" && feed.patch(value)) latest = latest && feed.apply(latest, value)
       else return false
-      setNow(latest)
+      // Five hundred rows may be drawn anew: in slices, between which a press of Stop is answered.
+      startTransition(() => setNow(latest))
       return true
     }
     function join() {

@@ -19,11 +19,14 @@ export function sortRows<Row>(rows: readonly Row[], columns: readonly Sortable<R
   const value = columns.find(({ id }) => id === sort?.by)?.value
   if (!sort || !value) return rows
   const sign = sort.down ? -1 : 1
-  return rows.toSorted((a, b) => {
-    const [x, y] = [value(a), value(b)]
-    if (x === y) return 0
-    if (x === null) return 1
-    if (y === null) return -1
-    return x < y ? -sign : sign
-  })
+  // Each value is worked out once: five hundred rows are compared four thousand times.
+  return rows
+    .map((row) => ({ row, of: value(row) }))
+    .sort(({ of: a }, { of: b }) => {
+      if (a === b) return 0
+      if (a === null) return 1
+      if (b === null) return -1
+      return a < b ? -sign : sign
+    })
+    .map(({ row }) => row)
 }
