@@ -61,7 +61,7 @@ function OneCall({ lone, budget, agents, nested = false }: OneProps) {
       <What lone={lone} agents={agents} />
       <span className="line-note flex flex-wrap items-baseline gap-x-2">
         <Classes calls={[lone]} />
-        {call.durationMs !== null && <span className="figure text-faint max-rail:hidden">{formatSpan(call.durationMs)}</span>}
+        {call.durationMs !== null && <span className="text-faint max-rail:hidden">took {formatSpan(call.durationMs)}</span>}
         {hold && (
           <span className="text-faint max-rail:hidden" title={`asked before it began; ${formatUsd(hold.costUsd)} was held`}>
             held <span className="figure">{formatUsd(hold.costUsd)}</span>

@@ -12,7 +12,8 @@ export function LimitUseBar({ use, of, name }: { use: LimitUse; of: string; name
       <div className="mb-1 flex items-baseline gap-2 whitespace-nowrap text-label">
         {name !== undefined && <span className="min-w-0 truncate">{name}</span>}
         <span className={name === undefined ? "figure" : "figure ml-auto"}>
-          {bare(metric, used)} <span className="text-faint">of</span> {name === undefined ? bare(metric, ceiling) : amount(metric, ceiling)}
+          {bare(metric, used)} <span className="text-faint">of</span>{" "}
+          {name === undefined && metric !== "cost" ? bare(metric, ceiling) : amount(metric, ceiling)}
           {name !== undefined && <span className="text-faint">{per(window)}</span>}
         </span>
       </div>

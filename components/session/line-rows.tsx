@@ -38,21 +38,30 @@ export function lineRows(
   const holds = holdsOf(calls, sorted)
   const settling = new Set(holds.values())
   const trips = tripsOf(sorted, calls)
+  const tripping = new Set([...trips.values()].flat())
   const resumed = new Set(
     sorted.flatMap((one) => (one.kind === "action" && one.action.name === "incident.resume" ? [one.action.target] : [])),
   )
 
+  const isToldElsewhere = (entry: TimelineEntry) =>
+    (entry.kind === "hold" && settling.has(entry.hold)) ||
+    (entry.kind === "opened" && tripping.has(entry)) ||
+    (entry.kind === "closed" && resumed.has(entry.incident.id))
+
   const rows: LineRow[] = []
   let spent = whole ? NOTHING : before(calls, session)
+  const tell = (entry: Exclude<TimelineEntry, { kind: "call" }>) =>
+    rows.push({ kind: "other", key: keyOf(entry), at: entry.at, entry, spent })
   for (const entry of sorted) {
     if (entry.kind === "call") {
       spent = { costNano: spent.costNano + toNano(entry.call.costUsd), tokens: spent.tokens + entry.call.tokens }
-      const tripped = trips.get(entry) ?? null
+      const opened = trips.get(entry) ?? []
+      const tripped = opened.find(({ incident }) => incident.blocking) ?? opened[0] ?? null
       const lone = { call: entry.call, hold: holds.get(entry) ?? null, spent, tripped }
       rows.push({ kind: "calls", key: keyOf(entry), at: entry.at, calls: [lone], spent, tripped })
-    } else if (!(entry.kind === "hold" && settling.has(entry.hold)) && !(entry.kind === "closed" && resumed.has(entry.incident.id))) {
-      rows.push({ kind: "other", key: keyOf(entry), at: entry.at, entry, spent })
-    }
+      // An agent may be told before its stop is written down: what it is told of stands above all the same.
+      opened.forEach(tell)
+    } else if (!isToldElsewhere(entry)) tell(entry)
   }
   return fold(rows)
 }
@@ -112,20 +121,16 @@ function holdsOf(calls: readonly Entry<"call">[], entries: readonly TimelineEntr
 }
 
 /** The call that each incident was opened by: the last one up to then, or of those that came with it the one that reached the ceiling. */
-function tripsOf(entries: readonly TimelineEntry[], calls: readonly Entry<"call">[]): Map<Entry<"call">, Opened> {
-  const found = new Map<Entry<"call">, Opened>()
+function tripsOf(entries: readonly TimelineEntry[], calls: readonly Entry<"call">[]): Map<Entry<"call">, Opened[]> {
+  const found = new Map<Entry<"call">, Opened[]>()
   for (const entry of entries) {
     if (entry.kind !== "opened") continue
     const upTo = calls.filter(({ at }) => Date.parse(at) <= Date.parse(entry.at) + 1)
     const last = upTo.at(-1)
-    if (last)
-      found.set(
-        crossing(
-          entry,
-          upTo.filter(({ at }) => at === last.at),
-        ) ?? last,
-        entry,
-      )
+    if (!last) continue
+    const batch = upTo.filter(({ at }) => at === last.at)
+    const by = crossing(entry, batch) ?? last
+    found.set(by, [...(found.get(by) ?? []), entry])
   }
   return found
 }

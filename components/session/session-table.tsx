@@ -38,7 +38,7 @@ export const sessionColumns: readonly Column<Session>[] = [
   {
     id: "name",
     title: "session",
-    className: "max-w-56",
+    className: "max-w-56 max-rail:max-w-36",
     value: ({ name }) => name,
     cell: ({ id, name }) => (
       <Link href={`/sessions/${id}`} className="block truncate font-medium hover:underline" title={name}>
@@ -84,6 +84,7 @@ export const sessionColumns: readonly Column<Session>[] = [
     id: "seen",
     title: "seen",
     figure: true,
+    wide: true,
     className: "text-muted",
     value: ({ lastSeenAt }) => Date.parse(lastSeenAt),
     cell: ({ lastSeenAt }) => <LiveAgo at={lastSeenAt} />,

@@ -14,7 +14,7 @@ export function StopNote({ status, stop, children }: { status: AgentStatus; stop
     >
       <Status status={status} />
       {stop && (
-        <p className="min-w-0 text-muted">
+        <p className="min-w-60 flex-1 text-muted">
           {stopWords(stop, zone).map(({ text, urgent }, at) => (
             <span key={text} className={urgent ? "font-medium text-stop" : undefined}>
               {at > 0 && <span className="text-faint"> · </span>}

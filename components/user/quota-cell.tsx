@@ -8,8 +8,8 @@ import { QuotaBar } from "./quota-bar.tsx"
 import { QuotaEditor } from "./quota-editor.tsx"
 import { userName } from "./user-name.tsx"
 
-/** The bar of a quota, and for who may change it the way to do so in place. */
-export function QuotaCell({ user }: { user: User }) {
+/** The bar of a quota, and for who may change it the way to do so in place; in a list on a phone there is room for the bar alone. */
+export function QuotaCell({ user, inList = false }: { user: User; inList?: boolean }) {
   const { mayAdmin } = useViewer()
   const [editing, setEditing] = useState(false)
   const name = userName(user)
@@ -20,7 +20,7 @@ export function QuotaCell({ user }: { user: User }) {
           <QuotaBar user={user} name={name} />
         </div>
         {mayAdmin && !editing && (
-          <Button size="small" onClick={() => setEditing(true)}>
+          <Button size="small" className={inList ? "max-rail:hidden" : undefined} onClick={() => setEditing(true)}>
             Edit<span className="sr-only"> the quota of {name}</span>
           </Button>
         )}

@@ -87,12 +87,17 @@ function columnsAt(nowMs: number): readonly Column<User>[] {
     {
       id: "name",
       title: "user",
-      className: "max-w-64 align-top pt-2.5",
+      className: "max-w-64 max-rail:max-w-32 [&:is(td)]:align-top [&:is(td)]:pt-2.5",
       cell: (user) => (
         <div className="min-w-0">
           <Link href={`/users/${user.id}`} className="block truncate font-medium hover:underline" title={user.name}>
             {userName(user)}
           </Link>
+          {user.status !== "ok" && (
+            <span className="block truncate pb-1 text-label rail:hidden">
+              <UserStatus user={user} />
+            </span>
+          )}
           {(user.plan || user.label) && (
             <span className="block truncate pb-1 text-label text-faint">
               {[user.label && user.name, user.plan].filter(Boolean).join(" · ")}
@@ -101,13 +106,13 @@ function columnsAt(nowMs: number): readonly Column<User>[] {
         </div>
       ),
     },
-    { id: "quota", title: "used of the month’s quota", className: "min-w-64 w-2/5", cell: (user) => <QuotaCell user={user} /> },
+    { id: "quota", title: "used of the month’s quota", className: "w-2/5 rail:min-w-64", cell: (user) => <QuotaCell user={user} inList /> },
     {
       id: "pace",
       title: "tokens a day",
       figure: true,
       wide: true,
-      className: "align-top pt-2.5",
+      className: "[&:is(td)]:align-top [&:is(td)]:pt-2.5",
       cell: (user) => formatCount(paceOf(user, nowMs).perDay),
     },
     {
@@ -115,10 +120,16 @@ function columnsAt(nowMs: number): readonly Column<User>[] {
       title: "by month’s end",
       figure: true,
       wide: true,
-      className: "align-top pt-2.5",
+      className: "[&:is(td)]:align-top [&:is(td)]:pt-2.5",
       cell: (user) => <Projected user={user} nowMs={nowMs} />,
     },
-    { id: "state", title: "state", className: "align-top pt-2.5", cell: (user) => <UserStatus user={user} /> },
+    {
+      id: "state",
+      title: "state",
+      wide: true,
+      className: "[&:is(td)]:align-top [&:is(td)]:pt-2.5",
+      cell: (user) => <UserStatus user={user} />,
+    },
   ]
 }
 
@@ -130,7 +141,7 @@ function Projected({ user, nowMs }: { user: User; nowMs: number }) {
     <span className={over ? "text-slow" : undefined}>
       ~{formatCount(user.projectedTokens)}
       {usedUpAt && (
-        <span className="block pb-1 text-label">
+        <span className="block pb-1 text-label text-muted">
           used up <When at={usedUpAt} day />
         </span>
       )}

@@ -3,7 +3,7 @@ import Link from "next/link"
 import { notFound } from "next/navigation"
 import { AgentLimits } from "#components/agent/agent-limits"
 import { AgentNow } from "#components/agent/agent-now"
-import { burnValues, shapes } from "#components/agent/burn-series"
+import { burnValues, redLineOf, shapes } from "#components/agent/burn-series"
 import { ModelCosts } from "#components/agent/model-costs"
 import { TokenClassTable } from "#components/agent/token-classes"
 import { TimeChart } from "#components/charts/time-chart"
@@ -73,7 +73,7 @@ export default async function AgentPage({ params, searchParams }: Props) {
             filling={shape.kind === "area"}
             slots={usage.points.map(({ startsAt }) => startsAt)}
             series={[{ name: agent.name, values: burnValues(usage) }]}
-            line={shape.unit === "usd/min" && row.redLineUsd ? { at: row.redLineUsd, name: "red line" } : null}
+            line={redLineOf(usage, row.redLineUsd)}
           />
         </div>
         <div className="grid border-line border-b lg:grid-cols-2 lg:divide-x lg:divide-line">

@@ -98,7 +98,7 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
                   used up <When at={usedUpAt} day />
                 </>
               ) : (
-                "it lasts at this pace"
+                paceWords(user)
               )
             }
           >
@@ -155,4 +155,9 @@ function sourceOf({ quota, plan }: { quota: { source: "default" | "plan" | "own"
   if (!quota) return "no limit of tokens a month applies"
   if (quota.source === "own") return "their own"
   return quota.source === "plan" ? `of the plan ${plan}` : "everyone’s"
+}
+
+function paceWords({ quota, usedTokens }: { quota: { tokens: number } | null; usedTokens: number }): string {
+  if (!quota) return "at the pace of this month"
+  return usedTokens >= quota.tokens ? "all of it is used" : "it lasts at this pace"
 }
