@@ -15,6 +15,11 @@ export function isDatabaseAway(error: unknown): boolean {
   return state === null ? cause.kind !== undefined : /^(08|53|55000|55P03|57|58|25006)/.test(state)
 }
 
+/** Waited for a lock, or worked, for longer than its connection allows; nothing of it is kept. */
+export function isTimeOut(error: unknown): boolean {
+  return /^(55P03|57014)$/.test(sqlState(error) ?? "")
+}
+
 export function isUniqueViolation(error: unknown): boolean {
   return sqlState(error) === "23505"
 }

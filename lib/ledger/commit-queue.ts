@@ -26,6 +26,12 @@ export type CommitQueueOptions<T, R> = {
   maxQueuedBytes: number
   /** A commit carries one organization, and none has two under way: for transactions that lock the organization's own row. */
   oneOrg?: boolean
+  /**
+   * Did a commit fail because it waited too long for what others hold? Then its organizations are committed one by one, and one that is
+   * held up by itself goes alone from there on, while none other of its kind is under way, until it went through: so it delays itself
+   * and not the others.
+   */
+  isHeldUp?(reason: unknown): boolean
 }
 
 type Waiting<T, R> = Entry<T> & { resolve(results: readonly R[]): void; reject(reason: unknown): void }
@@ -38,6 +44,7 @@ type Waiting<T, R> = Entry<T> & { resolve(results: readonly R[]): void; reject(r
 export function createCommitQueue<T, R>(options: CommitQueueOptions<T, R>): CommitQueue<T, R> {
   const lanes = new Map<number, Waiting<T, R>[]>()
   const busy = new Set<number>()
+  const heldUp = new Set<number>()
   const depth = { entries: 0, bytes: 0, inFlight: 0 }
   let scheduled = false
   let idle: (() => void)[] = []
@@ -91,9 +98,24 @@ export function createCommitQueue<T, R>(options: CommitQueueOptions<T, R>): Comm
         entry.resolve(results.slice(at, at + entry.items.length))
         at += entry.items.length
       }
+      for (const { org } of batch) heldUp.delete(org)
     } catch (reason) {
+      const orgs = new Set(batch.map(({ org }) => org))
+      const isHeldUp = options.isHeldUp?.(reason) === true
+      if (isHeldUp && orgs.size > 1) {
+        await Promise.all([...orgs].map((org) => commit(batch.filter((entry) => entry.org === org))))
+        return
+      }
+      if (isHeldUp) for (const org of orgs) heldUp.add(org)
       for (const entry of batch) entry.reject(reason)
     }
+  }
+
+  /** May this organization not go along, or not now? */
+  function mustWait(org: number, first: Waiting<T, R> | undefined): boolean {
+    const alone = (one: number) => options.oneOrg === true || heldUp.has(one)
+    if (first) return first.org !== org && (alone(org) || alone(first.org))
+    return alone(org) && (busy.has(org) || (heldUp.has(org) && [...busy].some((one) => heldUp.has(one))))
   }
 
   /** One entry of each organization in turn until the batch is full; an organization that had its turn goes to the end. */
@@ -106,8 +128,7 @@ export function createCommitQueue<T, R>(options: CommitQueueOptions<T, R>): Comm
       lanes.delete(org)
       const next = lane[0] as Waiting<T, R>
       const full = batch.length > 0 && (items + next.items.length > options.maxItems || bytes + next.bytes > options.maxBytes)
-      const others = options.oneOrg === true && (busy.has(org) || (batch.length > 0 && batch[0]?.org !== org))
-      if (full || others) {
+      if (full || mustWait(org, batch[0])) {
         lanes.set(org, lane)
         passed += 1
         continue

@@ -1,4 +1,5 @@
 import type { PrismaClient } from "#lib/db/client"
+import { isTimeOut } from "#lib/db/errors"
 import type { Subjects } from "#lib/domain/limit"
 import type { Pricer } from "#lib/domain/pricing"
 import { analyzeGrown } from "./analyze-grown.ts"
@@ -100,6 +101,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     maxBytes: 4 * 1024 * 1024,
     maxInFlight: 2,
     maxQueuedBytes: 64 * 1024 * 1024,
+    isHeldUp: isTimeOut,
     async commit(facts) {
       const at = nowMs()
       await sights.note(
@@ -119,6 +121,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     maxBytes: 4 * 1024 * 1024,
     maxInFlight: 3,
     maxQueuedBytes: 16 * 1024 * 1024,
+    isHeldUp: isTimeOut,
     oneOrg: true,
     async commit(batch) {
       const atMs = nowMs()

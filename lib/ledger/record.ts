@@ -118,7 +118,7 @@ async function run(options: RecordOptions, sql: string, facts: string, rings: st
         await options.db.$executeRawUnsafe("select ensure_event_partitions(3)")
       } else if ((state === "40P01" || state === "40001") && tries < MAX_TRIES) {
         await pause(options.chance() * 20 * tries)
-      } else if ((state === null || /^(08|57|53|55P03)/.test(state)) && lost === 0) {
+      } else if ((state === null || /^(08|57P|53)/.test(state)) && lost === 0) {
         lost += 1
       } else {
         throw error

@@ -115,6 +115,56 @@ test("one organization at a time, where transactions lock its row: others are no
   await Promise.all(all)
 })
 
+describe("an organization that is held up by locks", () => {
+  const isHeldUp = (reason: unknown) => reason === "held up"
+
+  test("is told apart from those it went along with, whose entries are committed", async () => {
+    const { submit, seen, open, fail } = gated({ isHeldUp })
+    const [a, b] = [submit(1, "a"), submit(2, "b")]
+    a.catch(() => {})
+    await fail(0, "held up")
+    await fail(1, "held up")
+    await open(2)
+    expect(seen()).toEqual(["a b", "a", "b"])
+    await expect(a).rejects.toBe("held up")
+    expect(await b).toEqual(["b"])
+  })
+
+  test("leaves a way free for the others until it went through", async () => {
+    const { submit, seen, open, fail } = gated({ isHeldUp, maxInFlight: 2 })
+    const first = submit(1, "a1")
+    first.catch(() => {})
+    await fail(0, "held up")
+    const all = [submit(1, "a2"), submit(2, "b1")]
+    await turns()
+    all.push(submit(1, "a3"), submit(2, "b2"))
+    await open(2)
+    expect(seen(), "a3 waits for a2; b goes on").toEqual(["a1", "a2", "b1", "b2"])
+    await open(3)
+    await open(1)
+    expect(seen()).toEqual(["a1", "a2", "b1", "b2", "a3"])
+    all.push(submit(1, "a4"), submit(2, "b3"))
+    await open(4)
+    expect(seen().at(-1), "it went through, and goes along again").toBe("a4 b3")
+    await open(5)
+    await Promise.all(all)
+  })
+
+  test("keeps another one that is held up from the last way, too", async () => {
+    const { submit, seen, open, fail } = gated({ isHeldUp, maxInFlight: 2 })
+    for (const [at, org] of [1, 2].entries()) {
+      submit(org, "x").catch(() => {})
+      await fail(at, "held up")
+    }
+    const all = [submit(1, "a"), submit(2, "b"), submit(3, "c")]
+    await turns()
+    expect(seen()).toEqual(["x", "x", "a", "c"])
+    for (const at of [2, 3, 4]) await open(at)
+    expect(seen().at(-1)).toBe("b")
+    await Promise.all(all)
+  })
+})
+
 describe("when it goes wrong", () => {
   test("a failed commit fails its entries, and the next batch goes on", async () => {
     const { submit, open, fail } = gated()
