@@ -29,14 +29,16 @@ test("an organization whose rows somebody holds delays itself: the others are re
 
   const refusals: unknown[] = []
   const state = { held: true, given: 0 }
-  // Agents that send again what was not confirmed, four of them at once, so that every batch could bring one.
-  const pressing = Array.from({ length: 4 }, async (_, at) => {
+  // Agents that send again what was not confirmed. Each begins together with a call of the other organization, so that they share a batch.
+  const press = async (n: number) => {
     for (;;) {
-      const confirmed = await usage(slow, [event(`slow ${at}`)]).catch((reason: unknown) => void refusals.push(reason))
+      const confirmed = await usage(slow, [event(`slow ${n}`)]).catch((reason: unknown) => void refusals.push(reason))
       if (confirmed) return
     }
-  })
+  }
+  const pressing: Promise<void>[] = []
   for (let n = 0; n < 60 || refusals.length < 4; n += 1) {
+    if (n < 4) pressing.push(press(n))
     const { results } = await usage(other, [event(`other ${n}`)])
     expect(results).toMatchObject([{ status: "recorded" }])
     state.given += 1
