@@ -1,11 +1,9 @@
 "use client"
 
-import { formatClock } from "#components/format/instant"
 import { Money } from "#components/format/money"
 import { ConnectionMark } from "#components/live/connection"
 import { useFleet } from "#components/live/fleet-live"
 import { Button } from "#components/ui/button"
-import { useZone } from "#components/zone/zone-context"
 import { useCommands } from "./commands.tsx"
 import { useViewer } from "./viewer.tsx"
 
@@ -14,10 +12,9 @@ export function HeaderTools() {
   const { fleet, connection } = useFleet()
   const { open } = useCommands()
   const { mayOperate } = useViewer()
-  const zone = useZone()
   return (
     <div className="ml-auto flex shrink-0 items-center gap-4 max-rail:gap-3">
-      <ConnectionMark state={connection} clock={fleet && formatClock(fleet.asOf, zone)} />
+      <ConnectionMark state={connection} asOf={fleet?.asOf ?? null} />
       <span className="min-w-24 text-right max-rail:hidden">{fleet && <Money usd={fleet.totals.burnRateUsd} per="min" />}</span>
       <Button size="small" tone="quiet" className="max-rail:hidden" onClick={() => open("palette")}>
         <span className="sr-only">Search </span>
