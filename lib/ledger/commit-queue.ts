@@ -102,11 +102,12 @@ export function createCommitQueue<T, R>(options: CommitQueueOptions<T, R>): Comm
     } catch (reason) {
       const orgs = new Set(batch.map(({ org }) => org))
       const isHeldUp = options.isHeldUp?.(reason) === true
+      // Which of several it was is not known yet: until it went through by itself each is taken for it.
+      if (isHeldUp) for (const org of orgs) heldUp.add(org)
       if (isHeldUp && orgs.size > 1) {
         await Promise.all([...orgs].map((org) => commit(batch.filter((entry) => entry.org === org))))
         return
       }
-      if (isHeldUp) for (const org of orgs) heldUp.add(org)
       for (const entry of batch) entry.reject(reason)
     }
   }
