@@ -8,6 +8,7 @@ import { OverdriveDialog } from "#components/operate/overdrive-dialog"
 import { ResumeDialog } from "#components/operate/resume-dialog"
 import { StopDialog } from "#components/operate/stop-dialog"
 import { Button } from "#components/ui/button"
+import type { Stop } from "#lib/contracts/burn"
 import type { Session } from "#lib/contracts/sessions"
 import { causeWords } from "./stop-words.tsx"
 
@@ -21,13 +22,13 @@ export function SessionTools({ session, onDone }: { session: Session; onDone: ()
     setOpen(null)
     onDone()
   }
-  // A person's stop of the agent, the user or everything is lifted where it was set.
-  const resumable = stop !== null && (stop.cause.id.startsWith("inc_") || stop.cause.kind === "kill_switch")
   const killed = stop?.cause.kind === "kill_switch"
+  const ways = stop?.lift.how ?? []
+  const resumable = killed || (ways.includes("resume") && stop?.cause.id.startsWith("inc_"))
   return (
     <>
       {limits.some(({ overdrive }) => overdrive) && (
-        <Button size="small" onClick={() => setOpen("overdrive")}>
+        <Button size="small" tone={ways.includes("overdrive") ? "plain" : "quiet"} onClick={() => setOpen("overdrive")}>
           Overdrive
         </Button>
       )}
@@ -55,10 +56,23 @@ export function SessionTools({ session, onDone }: { session: Session; onDone: ()
       )}
       {open === "resume" && stop && (
         <ResumeDialog
-          stop={{ name, id: stop.cause.id, since: stop.since, by: stop.by, reason: stop.reason ?? causeWords(stop.cause), session: name }}
+          stop={{
+            name: whoseStop(session, stop),
+            id: stop.cause.id,
+            since: stop.since,
+            by: stop.by,
+            reason: stop.reason ?? causeWords(stop.cause),
+            session: name,
+          }}
           onClose={close}
         />
       )}
     </>
   )
+}
+
+/** A stop may be one of the agent, the user or everything: then that is what is resumed, and the question says so. */
+function whoseStop({ name }: Session, { cause: { scope, subject } }: Stop): string {
+  if (scope === "session") return name
+  return subject === null ? "everything" : `${scope} ${subject}`
 }

@@ -95,7 +95,7 @@ function columnsAt(nowMs: number): readonly Column<User>[] {
           </Link>
           {user.status !== "ok" && (
             <span className="block truncate pb-1 text-label rail:hidden">
-              <UserStatus user={user} />
+              <UserStatus user={user} brief />
             </span>
           )}
           {(user.plan || user.label) && (

@@ -7,6 +7,7 @@ import { burnValues, redLineOf, shapes } from "#components/agent/burn-series"
 import { ModelCosts } from "#components/agent/model-costs"
 import { TokenClassTable } from "#components/agent/token-classes"
 import { TimeChart } from "#components/charts/time-chart"
+import { Crumb } from "#components/frame/crumb"
 import { PageHeader } from "#components/frame/page-header"
 import { KeepFresh } from "#components/incident/keep-fresh"
 import { IncidentLines } from "#components/session/incident-lines"
@@ -44,10 +45,8 @@ export default async function AgentPage({ params, searchParams }: Props) {
       <PageHeader
         title={
           <>
-            <Link href="/" className="text-muted hover:text-text">
-              Fleet
-            </Link>{" "}
-            / {agent.label ?? agent.name}
+            <Crumb href="/">Fleet</Crumb>
+            {agent.label ?? agent.name}
             {agent.label && <span className="figure text-table text-faint"> {agent.name}</span>}
           </>
         }

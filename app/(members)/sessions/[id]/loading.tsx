@@ -1,17 +1,11 @@
-import Link from "next/link"
+import { Crumb } from "#components/frame/crumb"
 import { PageHeader } from "#components/frame/page-header"
 import { Skeleton, SkeletonRows } from "#components/ui/skeleton"
 
 export default function SessionLoading() {
   return (
     <>
-      <PageHeader
-        title={
-          <Link href="/sessions" className="text-muted hover:text-text">
-            Sessions
-          </Link>
-        }
-      />
+      <PageHeader title={<Crumb href="/sessions">Sessions</Crumb>} />
       <main id="main" className="min-w-0">
         <div className="flex h-12 items-center border-line border-b px-4">
           <Skeleton className="h-4 w-64" />

@@ -1,6 +1,6 @@
 import type { Metadata } from "next"
-import Link from "next/link"
 import { notFound } from "next/navigation"
+import { Crumb } from "#components/frame/crumb"
 import { PageHeader } from "#components/frame/page-header"
 import { SessionView } from "#components/session/session-view"
 import { pageCtx } from "#lib/auth/page-ctx"
@@ -30,10 +30,8 @@ export default async function SessionPage({ params }: { params: Promise<{ id: st
       <PageHeader
         title={
           <>
-            <Link href="/sessions" className="text-muted hover:text-text">
-              Sessions
-            </Link>{" "}
-            / {session.name}
+            <Crumb href="/sessions">Sessions</Crumb>
+            {session.name}
           </>
         }
       />

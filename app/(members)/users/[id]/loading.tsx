@@ -1,17 +1,11 @@
-import Link from "next/link"
+import { Crumb } from "#components/frame/crumb"
 import { PageHeader } from "#components/frame/page-header"
 import { Skeleton, SkeletonRows } from "#components/ui/skeleton"
 
 export default function UserLoading() {
   return (
     <>
-      <PageHeader
-        title={
-          <Link href="/users" className="text-muted hover:text-text">
-            End users
-          </Link>
-        }
-      />
+      <PageHeader title={<Crumb href="/users">End users</Crumb>} />
       <main id="main" className="min-w-0">
         <div className="flex flex-col gap-3 border-line border-b px-4 py-4">
           <Skeleton className="h-3 w-36" />

@@ -4,6 +4,7 @@ import { notFound } from "next/navigation"
 import { largest } from "#components/charts/series"
 import { TimeChart } from "#components/charts/time-chart"
 import { formatCount } from "#components/format/count"
+import { Crumb } from "#components/frame/crumb"
 import { PageHeader } from "#components/frame/page-header"
 import { KeepFresh } from "#components/incident/keep-fresh"
 import { IncidentLines } from "#components/session/incident-lines"
@@ -52,10 +53,8 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
       <PageHeader
         title={
           <>
-            <Link href="/users" className="text-muted hover:text-text">
-              End users
-            </Link>{" "}
-            / {userName(user)}
+            <Crumb href="/users">End users</Crumb>
+            {userName(user)}
           </>
         }
       />
