@@ -36,7 +36,11 @@ const columns: readonly Column<Incident>[] = [
       </Link>
     ),
   },
-  { id: "number", title: "number", cell: (one) => <span className="figure max-rail:whitespace-normal">{numberOf(one)}</span> },
+  {
+    id: "number",
+    title: "number",
+    cell: (one) => <span className={one.cause.kind === "limit" ? "figure max-rail:whitespace-normal" : ""}>{numberOf(one)}</span>,
+  },
   { id: "agent", title: "tripped by", wide: true, className: "max-w-40 truncate", cell: ({ agent }) => agent ?? "" },
   {
     id: "opened",

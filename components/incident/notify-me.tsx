@@ -20,7 +20,7 @@ export function NotifyMe() {
   }
   // The room is kept from the first paint on.
   return (
-    <span className="ml-auto flex min-h-7 items-center gap-3 text-label text-muted">
+    <span className="flex min-h-7 items-center gap-3 text-label text-muted">
       {state === "denied" && <span className="max-rail:hidden">notifications are off in this browser's settings</span>}
       {(state === "on" || state === "off") && (
         <Button size="small" aria-pressed={state === "on"} onClick={turn}>

@@ -36,7 +36,7 @@ export function RaiseDialog({ incident: { cause, seen }, onClose }: { incident: 
     <Question
       title={
         <>
-          Raise <b>{limit?.name ?? "the limit"}</b>
+          Raise <b>{limit?.name ?? "the limit"}</b> of {whomOf(cause)}
         </>
       }
       consequence={
@@ -54,15 +54,17 @@ export function RaiseDialog({ incident: { cause, seen }, onClose }: { incident: 
       onClose={onClose}
     >
       {own && (
-        <Segmented
-          label="For whom"
-          value={who}
-          options={[
-            { value: "one", label: `only ${cause.subject}` },
-            { value: "all", label: `every ${cause.scope === "user" ? "end user" : cause.scope}` },
-          ]}
-          onChoose={setWho}
-        />
+        <div>
+          <Segmented
+            label="For whom"
+            value={who}
+            options={[
+              { value: "one", label: "only this one" },
+              { value: "all", label: `every ${cause.scope === "user" ? "end user" : cause.scope}` },
+            ]}
+            onChoose={setWho}
+          />
+        </div>
       )}
       <Input
         label={metric === "cost" ? "New ceiling, dollars" : "New ceiling"}

@@ -65,6 +65,7 @@ export function LimitDialog({ start, limit, plans, onClose }: Props) {
       onSubmit={keep}
       onClose={onClose}
     >
+      <PreviewNote state={preview} scope={draft.scope} />
       <div className="grid grid-cols-2 gap-3">
         {!limit && <IdentityFields draft={draft} plans={plans} fixed={standsIn} onChange={change} />}
         <Input
@@ -118,6 +119,7 @@ export function LimitDialog({ start, limit, plans, onClose }: Props) {
         )}
         <Input
           label="Name"
+          className="col-span-2"
           placeholder="called by what it counts"
           value={draft.name}
           maxLength={128}
@@ -130,7 +132,6 @@ export function LimitDialog({ start, limit, plans, onClose }: Props) {
           </label>
         )}
       </div>
-      <PreviewNote state={preview} scope={draft.scope} />
     </Question>
   )
 }

@@ -28,7 +28,7 @@ export function LimitHistory({ changes, named }: { changes: readonly Change[]; n
             {by} <span className="text-muted">{verbs[action] ?? action}</span>{" "}
             {named &&
               (after ? (
-                <Link href={`/limits/${target}`} className="text-watch hover:underline">
+                <Link href={`/limits/${target}`} className="underline decoration-line-strong underline-offset-4 hover:decoration-current">
                   {nameOf(after)}
                 </Link>
               ) : (

@@ -16,7 +16,10 @@ export function LimitTerms({ limit, above }: { limit: Limit; above: Limit | null
       {above && (
         <>
           ; it stands in for{" "}
-          <Link href={`/limits/${above.id}`} className="text-watch hover:underline">
+          <Link
+            href={`/limits/${above.id}`}
+            className="text-text underline decoration-line-strong underline-offset-4 hover:decoration-current"
+          >
             {above.name}
           </Link>
         </>

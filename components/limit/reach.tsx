@@ -25,7 +25,10 @@ export function Reach({ agents }: { agents: readonly Pick<AgentRow, "id" | "name
           {blind.slice(0, NAMED).map(({ id, name }, at) => (
             <span key={id}>
               {at > 0 && ", "}
-              <Link href={`/agents/${id}`} className="text-watch hover:underline">
+              <Link
+                href={`/agents/${id}`}
+                className="text-text underline decoration-line-strong underline-offset-4 hover:decoration-current"
+              >
                 {name}
               </Link>
             </span>

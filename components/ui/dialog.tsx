@@ -66,7 +66,8 @@ export function Question(props: QuestionProps) {
             </AlertDialog.Description>
             {children}
             {problem && <ProblemNote problem={problem} />}
-            <div className="flex justify-end gap-2">
+            {/* Stays in sight where the fields are longer than the screen. */}
+            <div className="-mx-5 -mb-5 sticky -bottom-5 flex justify-end gap-2 bg-raised px-5 pt-2 pb-5">
               <AlertDialog.Cancel asChild>
                 <Button tone="quiet">Leave</Button>
               </AlertDialog.Cancel>

@@ -27,7 +27,7 @@ test("an incident says what tripped, by which number and what lifts it; raised f
   expect(await seriousOn(page)).toEqual([])
   await page.getByRole("link", { name: "session cost of session s-1" }).click()
   await page.getByText("$0.5000 of $0.50", { exact: false }).first().waitFor()
-  await page.getByText("an engineer may grant Overdrive or raise the limit.").waitFor()
+  await page.getByText("An engineer may grant Overdrive or raise the limit.").waitFor()
   expect(await page.getByRole("region", { name: "Calls around the trip" }).getByRole("row").count()).toBeGreaterThan(20)
   expect(await seriousOn(page)).toEqual([])
   await page.setViewportSize(PHONE)
@@ -48,7 +48,7 @@ test("an incident says what tripped, by which number and what lifts it; raised f
 test("a limit is written as a sentence, previewed on the last days, made, and switched to hold", async () => {
   const { page, complaints, program } = await stoppedSession("light")
   await page.goto(`${server.url}/limits`)
-  await page.getByText("Each session may use 50,000 tokens, then it is suspended.").waitFor()
+  await page.getByRole("link", { name: "Each session may use 50,000 tokens, then it is suspended." }).waitFor()
   expect(await seriousOn(page)).toEqual([])
 
   await page.getByRole("button", { name: "New limit" }).click()
@@ -84,6 +84,7 @@ test("costs add up to the last nano-dollar, by each split, and say what is not c
   ])
   for (const by of ["model", "agent", "user", "session"]) {
     await page.goto(`${server.url}/costs?by=${by}&range=24h`)
+    await page.getByRole("cell", { name: "Total" }).waitFor()
     const costs = await page
       .getByRole("region", { name: "Costs" })
       .locator("tbody tr td:nth-child(2) span")

@@ -3,6 +3,7 @@ import { PageHeader } from "#components/frame/page-header"
 import { IncidentTable } from "#components/incident/incident-table"
 import { KeepFresh } from "#components/incident/keep-fresh"
 import { NotifyMe } from "#components/incident/notify-me"
+import { WebhooksButton } from "#components/incident/webhooks-button"
 import { hrefWith, type Params, paramOf } from "#components/ui/address"
 import { Empty } from "#components/ui/empty"
 import { Pager } from "#components/ui/pager"
@@ -38,7 +39,10 @@ export default async function IncidentsPage({ searchParams }: { searchParams: Pr
         <div className="flex flex-wrap items-center gap-3 px-4 py-3">
           <SegmentedLinks label="Which incidents" value={shown} options={states} hrefOf={hrefOf} />
           <ZoneSwitch />
-          <NotifyMe />
+          <span className="ml-auto flex min-h-7 items-center gap-3">
+            <NotifyMe />
+            <WebhooksButton />
+          </span>
         </div>
         <IncidentTable
           incidents={items}

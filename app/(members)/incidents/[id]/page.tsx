@@ -44,7 +44,7 @@ export default async function IncidentPage({ params }: { params: Promise<{ id: s
       <PageHeader
         title={
           <>
-            <Link href="/incidents" className="text-muted hover:text-text">
+            <Link href="/incidents" className="text-muted underline decoration-line-strong underline-offset-4 hover:decoration-current">
               Incidents
             </Link>{" "}
             / {ruleName(cause)}

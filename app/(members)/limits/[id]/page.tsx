@@ -45,7 +45,7 @@ export default async function LimitPage({ params }: { params: Promise<{ id: stri
       <PageHeader
         title={
           <>
-            <Link href="/limits" className="text-muted hover:text-text">
+            <Link href="/limits" className="text-muted underline decoration-line-strong underline-offset-4 hover:decoration-current">
               Limits
             </Link>{" "}
             / {limit.name}
