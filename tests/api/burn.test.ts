@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest"
 import { BurnSnapshot } from "#lib/contracts/burn"
 import { formatUsd, parseUsd } from "#lib/domain/money"
 import { call, programOf } from "#tests/api/program"
-import { makeOrganization } from "#tests/harness/organization"
+import { makeOrganization, testDb } from "#tests/harness/organization"
 import { withServer } from "#tests/harness/server"
 
 const server = withServer()
@@ -31,6 +31,29 @@ test("before anything happens there is nothing, and it has a form", async () => 
     byStatus: { running: 0, throttled: 0, downgraded: 0, suspended: 0, killed: 0, silent: 0, idle: 0 },
     factsLost: 0,
   })
+})
+
+test("of many sessions the one with the least left is shown: not those that are stopped, also one with a limit of its own", async () => {
+  const { org, key, batch, burn } = await newProgram()
+  const spent = (session: string, usd: string) => ({ id: session, agent: "crawler", session, kind: "tool", tool: "search", costUsd: usd })
+  // Four are used up and stopped, six go on; the latest has used least.
+  await batch(["0.9", "0.8", "0.7", "0.6"].map((usd, at) => spent(`stopped-${at}`, usd)))
+  await batch(["0.01", "0.02", "0.31", "0.04", "0.05", "0.001"].map((usd, at) => spent(`going-${at}`, usd)))
+  expect((await burn()).agents[0]).toMatchObject({ budgetSession: "going-2", budgetUsedUsd: "0.31", sessionsRunning: 10 })
+
+  const standing = await (await testDb()).limit.findFirstOrThrow({ where: { org, scope: "session", metric: "cost" } })
+  const own = {
+    name: "less",
+    scope: "session",
+    subject: "going-0",
+    replaces: standing.id,
+    metric: "cost",
+    window: "lifetime",
+    ceiling: "0.0101",
+    action: "suspend",
+  }
+  expect((await server.request("/api/v1/limits", { key, json: own })).status).toBe(201)
+  expect((await burn()).agents[0]).toMatchObject({ budgetSession: "going-0", budgetUsedUsd: "0.01", budgetTotalUsd: "0.0101" })
 })
 
 test("an agent's row has the figures that limits are judged by", async () => {

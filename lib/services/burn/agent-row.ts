@@ -90,12 +90,14 @@ function spending(
   running: readonly WorkFacts[],
   work: readonly WorkFacts[],
 ): readonly WorkFacts[] {
-  const going = running.filter((one) => stopsOf(rules, meters, subjectsOf(agent, one), null).incidents.every(({ blocking }) => !blocking))
+  const going = running.filter(
+    (one) => one.weighs && stopsOf(rules, meters, subjectsOf(agent, one), null).incidents.every(({ blocking }) => !blocking),
+  )
   return going.length > 0 ? going : work.slice(0, 1)
 }
 
 /** The session that speaks for an agent is the one that it worked on last. */
-export function subjectsOf(agent: Pick<AgentFacts, "name">, latest: WorkFacts | undefined): Subjects {
+export function subjectsOf(agent: Pick<AgentFacts, "name">, latest: Pick<WorkFacts, "session" | "user"> | undefined): Subjects {
   return { agent: agent.name, session: latest?.session ?? "", user: latest?.user ?? "" }
 }
 

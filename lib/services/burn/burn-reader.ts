@@ -32,12 +32,15 @@ export function createBurnReader(
     if (!known) throw new Problem("not_found", "there is no such organization")
     const [agents, work, spark, hour] = await Promise.all([
       readAgentFacts(db, org, known.calendar.month(nowMs).key, only),
-      readWorkFacts(db, org, nowMs, only),
+      readWorkFacts(db, org, nowMs, only, known.limits),
       readSpark(nowMs),
       readHour(nowMs),
     ])
     const byAgent = groupByAgent(work)
-    const subjects = agents.flatMap((agent) => (byAgent.get(agent.name) ?? [undefined]).map((one) => subjectsOf(agent, one)))
+    const subjects = agents.flatMap((agent) => {
+      const work = byAgent.get(agent.name)?.filter(({ weighs }) => weighs) ?? [undefined]
+      return work.map((one) => subjectsOf(agent, one))
+    })
     const reading = await ledger.read(org, subjects.length > 0 ? subjects : [{ agent: "", session: "", user: "" }])
     if (!reading) throw new Problem("not_found", "there is no such organization")
     const { meters, rules } = reading
