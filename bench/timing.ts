@@ -19,7 +19,7 @@ export const FULL: Timing = {
   rounds: 5,
   sliceMs: 4_000,
   warmMs: 1_000,
-  firstWarmMs: 5_000,
+  firstWarmMs: 12_000,
   openMs: 20_000,
   traceMs: 300_000,
   memoryMs: 600_000,

@@ -1,5 +1,5 @@
-import { brakeOf } from "#lib/domain/brake"
 import { applicableLimits } from "#lib/domain/applicable"
+import { brakeOf } from "#lib/domain/brake"
 import { decide } from "#lib/domain/decide"
 import type { Decision, Request, Situation } from "#lib/domain/decision"
 import { cheaperModel } from "#lib/domain/downgrade"
