@@ -14,7 +14,7 @@ export function QuotaCell({ user, inList = false }: { user: User; inList?: boole
   const [editing, setEditing] = useState(false)
   const name = userName(user)
   return (
-    <div className="min-w-0">
+    <div className={`min-w-0 ${editing ? "pt-2" : ""}`}>
       <div className="flex items-center gap-3">
         <div className="min-w-0 flex-1">
           <QuotaBar user={user} name={name} />
