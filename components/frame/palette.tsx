@@ -85,7 +85,7 @@ function Line({ id, entry, chosen, onChoose }: { id: string; entry: Entry; chose
     >
       {entry.shape && <StateShape status={entry.shape} />}
       <span className={`truncate ${"stop" in entry.act ? "text-stop" : ""}`}>{entry.name}</span>
-      <span className="ml-auto shrink-0 text-label text-faint">
+      <span className="ml-auto shrink-0 text-label text-muted">
         {entry.kind}
         {entry.status && ` · ${entry.status}`}
       </span>

@@ -18,6 +18,20 @@ test.each(["dark", "light"] as const)("%s: no page, dialog or width is out of re
   await untilStatus(fleet.row("crawler"), "killed")
   await untilChart(page)
   expect(await seriousOn(page), "fleet").toEqual([])
+  for (const key of ["Control+k", "?"]) {
+    await page.keyboard.press(key)
+    await page.getByRole("dialog").waitFor()
+    expect(await seriousOn(page), `dialog of ${key}`).toEqual([])
+    await page.keyboard.press("Escape")
+    await page.getByRole("dialog").waitFor({ state: "detached" })
+  }
+  for (const name of ["Stop…", "Resume crawler"]) {
+    await page.getByRole("button", { name }).click()
+    await page.getByRole("alertdialog").waitFor()
+    expect(await seriousOn(page), `dialog of ${name}`).toEqual([])
+    await page.keyboard.press("Escape")
+    await page.getByRole("alertdialog").waitFor({ state: "detached" })
+  }
   await page.setViewportSize({ width: 390, height: 844 })
   expect(await seriousOn(page), "fleet on a phone").toEqual([])
   await page.getByRole("button", { name: "as a table" }).click()
