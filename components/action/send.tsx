@@ -3,7 +3,7 @@ import type { ProblemDetails } from "#lib/contracts/problem"
 export type Request = {
   url: string
   /** Default POST. */
-  method?: "POST" | "PUT" | "PATCH" | "DELETE"
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
   body?: unknown
   /** The revision that was looked at: `If-Match`. */
   ifMatch?: string
@@ -18,7 +18,7 @@ export type Outcome<Reply> = { ok: true; reply: Reply } | { ok: false; problem: 
  * @returns what was wrong as a problem of the server's, also where no server answered (code `unavailable`, no request id)
  */
 export async function send<Reply>({ url, method = "POST", body, ifMatch }: Request, key: string): Promise<Outcome<Reply>> {
-  const headers: Record<string, string> = { "idempotency-key": key }
+  const headers: Record<string, string> = method === "GET" ? {} : { "idempotency-key": key }
   if (body !== undefined) headers["content-type"] = "application/json"
   if (ifMatch !== undefined) headers["if-match"] = ifMatch
   try {

@@ -5,9 +5,11 @@ import { useMemo, useState } from "react"
 import { sum } from "#components/limit/figures"
 import { Button } from "#components/ui/button"
 import { Empty } from "#components/ui/empty"
+import { ProblemNote } from "#components/ui/problem-note"
 import { Segmented } from "#components/ui/segmented"
 import { When } from "#components/zone/when"
 import { ZoneSwitch } from "#components/zone/zone-switch"
+import type { ProblemDetails } from "#lib/contracts/problem"
 import type { Session } from "#lib/contracts/sessions"
 import type { TimelineEntry } from "#lib/contracts/timeline"
 import { type Budget, budgetsOf, shareSpent } from "./budget-line.tsx"
@@ -22,11 +24,12 @@ type TimelineProps = {
   eventsSince: string | null
   hasEarlier: boolean
   pending: boolean
+  problem: ProblemDetails | null
   onEarlier: () => void
 }
 
 /** Everything that happened in a session in one line, newest at the bottom, and beside it its budget climbing to the ceiling. */
-export function SessionTimeline({ session, entries, eventsSince, hasEarlier, pending, onEarlier }: TimelineProps) {
+export function SessionTimeline({ session, entries, eventsSince, hasEarlier, pending, problem, onEarlier }: TimelineProps) {
   const rows = useMemo(
     () => lineRows([...entries.values()], session, !hasEarlier && eventsSince === null),
     [entries, session, hasEarlier, eventsSince],
@@ -75,6 +78,11 @@ export function SessionTimeline({ session, entries, eventsSince, hasEarlier, pen
               </span>
             )}
           </div>
+          {problem && (
+            <div className="px-4 py-2">
+              <ProblemNote problem={problem} onRetry={onEarlier} />
+            </div>
+          )}
           {(hasEarlier || eventsSince !== null) && (
             <div className="flex items-center gap-3 px-4 py-2 text-muted">
               {hasEarlier && (

@@ -19,7 +19,7 @@ export type SessionPlaces = { agents: readonly (readonly [name: string, id: stri
 
 /** A session while it works: how it stands, its budgets and its time line, all of them live. */
 export function SessionView({ session: drawn, timeline, places }: { session: Session; timeline: Timeline; places: SessionPlaces }) {
-  const { session, entries, hasEarlier, pending, refresh, showEarlier } = useSessionLive({ session: drawn, timeline })
+  const { session, entries, hasEarlier, pending, problem, refresh, showEarlier } = useSessionLive({ session: drawn, timeline })
   const { overdrive } = session
   return (
     <>
@@ -82,6 +82,7 @@ export function SessionView({ session: drawn, timeline, places }: { session: Ses
         eventsSince={timeline.eventsSince}
         hasEarlier={hasEarlier}
         pending={pending}
+        problem={problem}
         onEarlier={showEarlier}
       />
     </>

@@ -1,7 +1,9 @@
 "use client"
 
 import { useCallback, useEffect, useMemo, useRef, useState } from "react"
+import { send } from "#components/action/send"
 import { useFleet } from "#components/live/fleet-live"
+import type { ProblemDetails } from "#lib/contracts/problem"
 import type { Session } from "#lib/contracts/sessions"
 import type { Timeline, TimelineEntry } from "#lib/contracts/timeline"
 import { keyOf } from "./line-rows.tsx"
@@ -21,6 +23,7 @@ export function useSessionLive(initial: { session: Session; timeline: Timeline }
   const [session, setSession] = useState(initial.session)
   const [line, setLine] = useState<Line>(() => ({ entries: byKey(initial.timeline.items), earlier: initial.timeline.nextCursor }))
   const [pending, setPending] = useState(false)
+  const [problem, setProblem] = useState<ProblemDetails | null>(null)
   const known = useRef(line)
   known.current = line
   const url = `/api/v1/sessions/${session.id}`
@@ -42,7 +45,7 @@ export function useSessionLive(initial: { session: Session; timeline: Timeline }
     const { earlier } = known.current
     if (earlier === null) return
     setPending(true)
-    const page = await read<Timeline>(`${url}/timeline?limit=${PAGE}&cursor=${encodeURIComponent(earlier)}`)
+    const page = await read<Timeline>(`${url}/timeline?limit=${PAGE}&cursor=${encodeURIComponent(earlier)}`, setProblem)
     setPending(false)
     if (page) setLine((now) => ({ entries: new Map([...byKey(page.items), ...now.entries]), earlier: page.nextCursor }))
   }, [url])
@@ -64,19 +67,16 @@ export function useSessionLive(initial: { session: Session; timeline: Timeline }
     return () => clearTimeout(timer)
   }, [mark, refresh])
 
-  return { session, entries: line.entries, hasEarlier: line.earlier !== null, pending, refresh, showEarlier }
+  return { session, entries: line.entries, hasEarlier: line.earlier !== null, pending, problem, refresh, showEarlier }
 }
 
 function byKey(items: readonly TimelineEntry[]): Map<string, TimelineEntry> {
   return new Map(items.map((entry) => [keyOf(entry), entry]))
 }
 
-/** null where it cannot be read: what is shown stays, and the connection mark in the header says why. */
-async function read<Reply>(url: string): Promise<Reply | null> {
-  try {
-    const response = await fetch(url)
-    return response.ok ? ((await response.json()) as Reply) : null
-  } catch {
-    return null
-  }
+/** null where it cannot be read, and why to `tell`: of what is refreshed the last figures stay, and the header's connection mark says why. */
+async function read<Reply>(url: string, tell?: (problem: ProblemDetails | null) => void): Promise<Reply | null> {
+  const outcome = await send<Reply>({ url, method: "GET" }, "")
+  tell?.(outcome.ok ? null : outcome.problem)
+  return outcome.ok ? outcome.reply : null
 }
