@@ -3,6 +3,7 @@ import { changed, type Draft, draftOf, newLimitOf, readWarnAt } from "#component
 import { differences } from "#components/limit/limit-history"
 import { nowWords, pastWords } from "#components/limit/preview-words"
 import { readFigure } from "#components/limit/read-figure"
+import type { PreviewOfLimit } from "#lib/contracts/preview"
 
 test.each<{ from: Partial<Draft>; change: Partial<Draft>; becomes: Partial<Draft>; because: string }>([
   { from: {}, change: { scope: "agent" }, becomes: { window: "month" }, because: "only a session has a lifetime" },
@@ -65,7 +66,14 @@ test.each([
   expect(readWarnAt(text)).toEqual(fractions)
 })
 
-const none = { id: null, name: "x", action: "suspend", mode: "observe", sample: [], blockedAtEnd: 0 } as const
+const none: Pick<PreviewOfLimit, "id" | "name" | "action" | "mode" | "sample" | "blockedAtEnd"> = {
+  id: null,
+  name: "x",
+  action: "suspend",
+  mode: "observe",
+  sample: [],
+  blockedAtEnd: 0,
+}
 
 test("a preview in words", () => {
   const stopped = { calls: 1_204, tokens: 9, costUsd: "1.24" }
