@@ -29,6 +29,27 @@ test("two tabs share one stream; when the one that has it is closed, the other t
   await untilConnection(second, /live$/)
 })
 
+test("a tab that nobody looks at for a minute leaves the stream, and is live again when somebody does", async () => {
+  const organization = await organizationOfAda()
+  await programOf(server, organization.key).report(call("first"))
+  const { page } = await openFleet(browser, server, organization)
+  await page.clock.install()
+  await page.reload()
+  await untilConnection(page, /live$/)
+  const look = (hidden: boolean) =>
+    page.evaluate((now) => {
+      Object.defineProperty(document, "hidden", { configurable: true, get: () => now })
+      document.dispatchEvent(new Event("visibilitychange"))
+    }, hidden)
+  await look(true)
+  await page.clock.fastForward(59_000)
+  await untilConnection(page, /live$/)
+  await page.clock.fastForward(2_000)
+  await untilConnection(page, /paused$/)
+  await look(false)
+  await untilConnection(page, /live$/)
+})
+
 test("one line of keys finds an agent and stops it; the toast says so", async () => {
   const organization = await organizationOfAda()
   const { report, directive } = programOf(server, organization.key)
