@@ -23,7 +23,7 @@ export function WebhookTools({ channel: { id, name }, onChange }: { channel: Cha
   }
   return (
     <span className="flex items-center gap-2">
-      <span role="status" className={`text-label ${answer?.delivered ? "text-run" : "text-stop"}`}>
+      <span role="status" className={`text-label empty:hidden ${answer?.delivered ? "text-run" : "text-stop"}`}>
         {problem?.detail ?? answer?.detail}
       </span>
       <Button size="small" disabled={tried.pending} onClick={tryIt}>

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest"
 import { newApiKey } from "#lib/auth/api-key"
+import { CreatedChannel } from "#lib/contracts/channels"
 import { ChangedLimit } from "#lib/contracts/limits"
 import { page } from "#lib/contracts/primitives"
 import { ProblemDetails } from "#lib/contracts/problem"
@@ -73,6 +74,26 @@ describe(failure(45), () => {
   })
 })
 
+describe(failure(46), () => {
+  test.each([
+    { url: "https://127.0.0.1:1/", because: "the machine itself" },
+    { url: "https://0x7f.1/", because: "the machine itself, spelt otherwise" },
+    { url: "https://[::ffff:169.254.169.254]/", because: "where clouds keep their credentials, inside of IPv6" },
+    { url: "http://hooks.example.com/", because: "what anybody on the way could read and change" },
+  ])("$because cannot be made a channel", async ({ url }) => {
+    const { key } = await makeOrganization()
+    expect((await server.request("/api/v1/channels", { key, json: { name: "pager", url } })).status).toBe(422)
+  })
+
+  test("a name that leads inside is only known when it is connected to, and is refused there", async () => {
+    const { key } = await makeOrganization()
+    const made = await server.request("/api/v1/channels", { key, json: { name: "pager", url: "https://localhost:1/" } })
+    const { id } = CreatedChannel.parse(await made.json())
+    const tried = await server.request(`/api/v1/channels/${id}/test`, { key, method: "POST" })
+    expect(await tried.json()).toEqual({ delivered: false, detail: "the address belongs to a private network" })
+  })
+})
+
 test(failure(47), async () => {
   const { key, org } = await makeOrganization()
   const { report, stop, resume } = programOf(server, key)
@@ -101,4 +122,11 @@ test(failure(47), async () => {
     expect(Buffer.from(hash).equals(auditHash(prev, row)), `${row.seq} is as it was written`).toBe(true)
     prev = hash
   }
+})
+
+test(failure(48), async () => {
+  const { key } = await makeOrganization()
+  const made = await server.request("/api/v1/channels", { key, json: { name: "pager", url: "https://hooks.example.com/governor" } })
+  expect(made.status).toBe(201)
+  expect(CreatedChannel.parse(await made.json()).secret).toMatch(/^whsec_/)
 })
