@@ -43,7 +43,8 @@ type Waiting<T, R> = Entry<T> & { resolve(results: readonly R[]): void; reject(r
  */
 export function createCommitQueue<T, R>(options: CommitQueueOptions<T, R>): CommitQueue<T, R> {
   const lanes = new Map<number, Waiting<T, R>[]>()
-  const busy = new Set<number>()
+  /** In how many of the commits under way each organization is. */
+  const busy = new Map<number, number>()
   const heldUp = new Set<number>()
   const depth = { entries: 0, bytes: 0, inFlight: 0 }
   let scheduled = false
@@ -77,10 +78,11 @@ export function createCommitQueue<T, R>(options: CommitQueueOptions<T, R>): Comm
     const batch = take()
     if (batch.length === 0) return
     depth.inFlight += 1
-    for (const { org } of batch) busy.add(org)
+    const orgs = new Set(batch.map(({ org }) => org))
+    for (const org of orgs) busy.set(org, (busy.get(org) ?? 0) + 1)
     void commit(batch).finally(() => {
       depth.inFlight -= 1
-      for (const { org } of batch) busy.delete(org)
+      for (const org of orgs) leave(org)
       schedule()
       if (depth.inFlight === 0 && depth.entries === 0) {
         for (const resolve of idle) resolve()
@@ -88,6 +90,12 @@ export function createCommitQueue<T, R>(options: CommitQueueOptions<T, R>): Comm
       }
     })
     schedule()
+  }
+
+  function leave(org: number) {
+    const left = (busy.get(org) ?? 1) - 1
+    if (left === 0) busy.delete(org)
+    else busy.set(org, left)
   }
 
   async function commit(batch: readonly Waiting<T, R>[]) {
@@ -116,7 +124,7 @@ export function createCommitQueue<T, R>(options: CommitQueueOptions<T, R>): Comm
   function mustWait(org: number, first: Waiting<T, R> | undefined): boolean {
     const alone = (one: number) => options.oneOrg === true || heldUp.has(one)
     if (first) return first.org !== org && (alone(org) || alone(first.org))
-    return alone(org) && (busy.has(org) || (heldUp.has(org) && [...busy].some((one) => heldUp.has(one))))
+    return alone(org) && (busy.has(org) || (heldUp.has(org) && [...busy.keys()].some((one) => heldUp.has(one))))
   }
 
   /** One entry of each organization in turn until the batch is full; an organization that had its turn goes to the end. */

@@ -150,6 +150,21 @@ describe("an organization that is held up by locks", () => {
     await Promise.all(all)
   })
 
+  test("that was in two commits when it became known is in none beside the one that is left", async () => {
+    const { submit, seen, open, fail } = gated({ isHeldUp, maxInFlight: 2 })
+    const first = submit(1, "a1")
+    first.catch(() => {})
+    await turns()
+    const all = [submit(1, "a2"), submit(2, "b1")]
+    await fail(0, "held up")
+    all.push(submit(1, "a3"), submit(2, "b2"))
+    await turns()
+    expect(seen(), "a3 waits for a2; b2 does not").toEqual(["a1", "a2 b1", "b2"])
+    for (const at of [1, 2, 3]) await open(at)
+    expect(seen().at(-1)).toBe("a3")
+    await Promise.all(all)
+  })
+
   test("keeps another one that is held up from the last way, too", async () => {
     const { submit, seen, open, fail } = gated({ isHeldUp, maxInFlight: 2 })
     for (const [at, org] of [1, 2].entries()) {
