@@ -4,9 +4,11 @@ import { createDb } from "#lib/db/client"
 import { runProgram } from "#tests/api/run-program"
 import { openLedger } from "#tests/db/ledger"
 import { differencesOf, openPass, type PastEvent, recordPast, runPass } from "#tests/db/retention"
-import { testDatabaseUrl } from "#tests/harness/database"
+import { keepDatabaseApart, testDatabaseUrl } from "#tests/harness/database"
 import { makeOrganization, testDb } from "#tests/harness/organization"
 import { query } from "#tests/harness/postgres"
+
+keepDatabaseApart("retention_crash")
 
 /** Half a year, three calls a day; the sessions last for weeks, so that each is folded in part. */
 function halfAYear(): PastEvent[] {

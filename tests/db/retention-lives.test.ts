@@ -2,7 +2,10 @@ import { expect, test } from "vitest"
 import { createRetention } from "#lib/ledger/retention/retention"
 import { openLedger } from "#tests/db/ledger"
 import { recordPast, runPass } from "#tests/db/retention"
+import { keepDatabaseApart } from "#tests/harness/database"
 import { makeOrganization, testDb } from "#tests/harness/organization"
+
+keepDatabaseApart("retention_lives")
 
 /** Of each table two rows: in SQL, `$1` is the organization (which keeps events for 60 days), `$2` how many days old the row is. */
 const age = "$2::int * interval '1 day'"

@@ -2,8 +2,10 @@ import { expect, test } from "vitest"
 import { createDb, type PrismaClient } from "#lib/db/client"
 import { openLedger, type TestLedger } from "#tests/db/ledger"
 import { differencesOf, openPass, type PastEvent, recordPast, runPass } from "#tests/db/retention"
-import { testDatabaseUrl } from "#tests/harness/database"
+import { keepDatabaseApart, testDatabaseUrl } from "#tests/harness/database"
 import { makeOrganization, testDb } from "#tests/harness/organization"
+
+keepDatabaseApart("retention")
 
 type Random = () => number
 

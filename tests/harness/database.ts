@@ -15,6 +15,14 @@ export function testDatabaseUrl(): Promise<string> {
   return made
 }
 
+/**
+ * From here on the database of this file is one of its own: for tests of what goes through everything that a database holds, where what
+ * other files have left would stand in the way. Called before anything asks for the database.
+ */
+export function keepDatabaseApart(name: string): void {
+  made = ownDatabaseUrl(name)
+}
+
 /** A database that nobody else uses, for tests of migrations, of empty installations and of a database that goes away. */
 export function ownDatabaseUrl(name: string): Promise<string> {
   return copyTemplate(`own_${name}_${process.pid}`)
