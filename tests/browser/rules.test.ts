@@ -96,7 +96,7 @@ test("costs add up to the last nano-dollar, by each split, and say what is not c
       by,
     ).toBe(total)
   }
-  await page.getByText("received", { exact: true }).waitFor()
+  await page.getByRole("columnheader", { name: "received" }).waitFor()
   await page.locator(".recharts-surface").first().waitFor()
   expect(await seriousOn(page)).toEqual([])
   await page.setViewportSize(PHONE)
