@@ -4,13 +4,12 @@ import type { Amount, Subjects } from "#lib/domain/limit"
 import type { Pricer } from "#lib/domain/pricing"
 import type { Bases } from "./base.ts"
 import { type Judged, judgeAsk, stoppedBy } from "./judge.ts"
-import { type LedgerLines, readLines } from "./ledger-row.ts"
-import { MeterRows, SCOPE_NUMBER } from "./meter-rows.ts"
+import { type MeterRows, SCOPE_NUMBER } from "./meter-rows.ts"
+import { readMeters } from "./read-meters.ts"
 import type { Rules } from "./rules.ts"
 import type { RulesCache } from "./rules-cache.ts"
 import { ensureSubjectsSql, lockSubjectsSql, nextExpirySql, readHoldsSql, writeHoldsSql } from "./sql/authorize.ts"
 import { sweepHoldsSql } from "./sql/end-holds.ts"
-import { readMetersSql } from "./sql/read-meters.ts"
 
 /** One call that asks to start. */
 export type Ask = {
@@ -93,17 +92,13 @@ async function attempt(options: AuthorizeOptions, tx: Tx, asks: readonly Ask[], 
   const subjects = JSON.stringify(subjectKeys(asks))
   await tx.$executeRawUnsafe(ensureSubjectsSql, org, subjects)
   await tx.$executeRawUnsafe(lockSubjectsSql, org, subjects)
-  const asked = JSON.stringify(asks.map(({ subjects: one }) => ({ org, ...one })))
-  const meters = new MeterRows(readLines(await tx.$queryRawUnsafe<LedgerLines>(readMetersSql, asked)))
+  const asked = asks.map((ask) => ask.subjects)
+  const meters = await readMeters(tx, org, asked)
   const ids = JSON.stringify(asks.map(({ askId, subjects: { agent } }) => ({ agent, ask: askId })))
   const known = await tx.$queryRawUnsafe<HoldRow[]>(readHoldsSql, org, ids)
   const rules = await options.rules.get(org, meters.orgs.get(org)?.rev)
   if (!rules) throw new Error(`organization ${org} has no rules`)
-  await options.bases.read(
-    rules,
-    meters,
-    asks.map((ask) => ask.subjects),
-  )
+  await options.bases.read(rules, meters, asked)
 
   const holds = new Map(known.map((row) => [`${row.agent}\n${row.ask_id}`, { row, stored: true }]))
   const granted: Record<string, unknown>[] = []

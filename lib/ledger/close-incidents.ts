@@ -6,12 +6,10 @@ import { type Limit, WIDTH_MS } from "#lib/domain/limit"
 import { ceilingInForce } from "#lib/domain/overdrive"
 import type { Bases } from "./base.ts"
 import { rearmedAt } from "./judge.ts"
-import { type LedgerLines, readLines } from "./ledger-row.ts"
-import { MeterRows } from "./meter-rows.ts"
+import { readMeters } from "./read-meters.ts"
 import type { Rules } from "./rules.ts"
 import type { RulesCache } from "./rules-cache.ts"
 import { closeIncidentsSql, dueIncidentsSql, endedSessionsSql } from "./sql/close-incidents.ts"
-import { readMetersSql } from "./sql/read-meters.ts"
 
 type Row = Awaited<ReturnType<PrismaClient["incident"]["findMany"]>>[number]
 
@@ -89,12 +87,12 @@ function digestOf({ limits, planOf }: Rules): string {
 
 async function examinePage(db: PrismaClient, rules: RulesCache, bases: Bases, org: number, rows: readonly Row[]): Promise<number> {
   if (rows.length === 0) return 0
-  const asked = JSON.stringify(rows.map((row) => ({ org, ...subjectsOf(row) })))
-  const meters = new MeterRows(readLines(await db.$queryRawUnsafe<LedgerLines>(readMetersSql, asked)))
+  const asked = rows.map(subjectsOf)
+  const meters = await readMeters(db, org, asked)
   const now = meters.orgs.get(org)
   const copy = await rules.get(org, now?.rev)
   if (!copy || !now) return 0
-  await bases.read(copy, meters, rows.map(subjectsOf))
+  await bases.read(copy, meters, asked)
   const nowMs = Number(now.nowMicros / 1000n)
   const ids: Record<"over" | "calm" | "busy", string[]> = { over: [], calm: [], busy: [] }
   for (const row of rows) {

@@ -1,4 +1,5 @@
 import type { PrismaClient } from "#lib/db/client"
+import { countReceiptsSql } from "./sql/count-receipts.ts"
 
 /** What a receipt may say beside what the events themselves show: a repeat, or a call that came without usage. */
 export type ReceiptKind = "duplicate" | "unmeasured"
@@ -11,33 +12,36 @@ export type ReceiptCounts = {
 
 const DELAY_MS = 1_000
 
-/** Counts in memory and adds them up in the database a second later: one statement for all, never on the way of a request; a crash loses a second of them. */
+type Count = { org: number; day: string; kind: ReceiptKind; n: number }
+
+/**
+ * Counts in memory and adds them up in the database a second later: one statement for all, never on the way of a request. A crash loses
+ * a second of them; while the database is away they wait, a number for each organization, day and kind.
+ */
 export function createReceiptCounts(db: PrismaClient): ReceiptCounts {
-  let pending = new Map<string, { org: number; day: string; kind: ReceiptKind; n: number }>()
+  let pending = new Map<string, Count>()
   let timer: NodeJS.Timeout | null = null
+
+  function add({ org, day, kind, n }: Count): void {
+    const key = `${org} ${day} ${kind}`
+    pending.set(key, { org, day, kind, n: (pending.get(key)?.n ?? 0) + n })
+    timer ??= setTimeout(() => void write(), DELAY_MS).unref()
+  }
 
   async function write(): Promise<void> {
     if (timer) clearTimeout(timer)
     timer = null
-    const rows = [...pending.values()]
+    const counts = [...pending.values()]
     pending = new Map()
-    if (rows.length === 0) return
-    await db.$executeRaw`
-      insert into fact_count as f (org, day, kind, n)
-      select * from unnest(${rows.map(({ org }) => org)}::int[], ${rows.map(({ day }) => day)}::date[],
-        ${rows.map(({ kind }) => kind)}::text[], ${rows.map(({ n }) => n)}::bigint[]) as r(org, day, kind, n)
-      order by org, day, kind
-      on conflict (org, day, kind) do update set n = f.n + excluded.n`
+    if (counts.length === 0) return
+    const columns = [counts.map(({ org }) => org), counts.map(({ day }) => day), counts.map(({ kind }) => kind), counts.map(({ n }) => n)]
+    await db.$executeRawUnsafe(countReceiptsSql, ...columns).catch(() => counts.forEach(add))
   }
 
   return {
     note(org, day, kind, n) {
-      if (n === 0) return
-      const key = `${org} ${day} ${kind}`
-      const known = pending.get(key)?.n ?? 0
-      pending.set(key, { org, day: String(day), kind, n: known + n })
-      timer ??= setTimeout(() => write().catch(() => {}), DELAY_MS).unref()
+      if (n > 0) add({ org, day: String(day), kind, n })
     },
-    close: () => write().catch(() => {}),
+    close: write,
   }
 }

@@ -24,8 +24,9 @@ const MAX_TRIES = 5
  * Record facts of any organizations in one statement; afterwards look up the originals of those that were not new.
  *
  * Lost a race for locks: the same batch again. A fact that the database cannot store: the batch is halved until the guilty one
- * stands alone and is `invalid`; the others are recorded. Connection lost, or out of room or time: the outcome is unknown, so the
- * same batch is sent once more (it is idempotent), then the error goes up and nothing is acknowledged.
+ * stands alone and is `invalid`; the others are recorded. Connection lost, or out of room: the outcome is unknown, so the same
+ * batch is sent once more (it is idempotent), then the error goes up and nothing is acknowledged. Waited too long: that goes up at
+ * once, and the queue sees to whose fault it was.
  */
 export async function recordFacts(options: RecordOptions, facts: readonly Fact[]): Promise<readonly Recorded[]> {
   const { first, repeats } = foldRepeats(facts)

@@ -65,7 +65,7 @@ subjects as (
 )
 insert into ring as r (org, scope, subject, width, cells)
 select $1::int, w.scope, w.subject, w.width,
-  ring_sum(array[($4::bigint / 1000) * 12 / w.width, 0, 0, 1, (w.kind = 'tool')::int])
+  array[($4::bigint / 1000) * 12 / w.width, 0, 0, count(*), count(*) filter (where w.kind = 'tool')]
 from (
   select 3 as scope, agent as subject, 60000 as width, kind from asked
   union all select 1, session, 60000, kind from asked
@@ -76,5 +76,5 @@ from (
 where (select count(*) from subjects) >= 0
 group by w.scope, w.subject, w.width
 order by w.scope, w.subject, w.width
-${mergeRings.trim()}
+${mergeRings}
 `

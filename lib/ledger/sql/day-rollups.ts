@@ -44,7 +44,7 @@ export const sealDaySql = `
 with sums as (
   insert into day_rollup (org, cut, slot, name, input, cache_read, cache_write_5m, cache_write_1h, output, reasoning,
     cost, assumed, calls, tool_calls)
-  select $1::int, case grouping(agent, user_name, model) when 7 then 0 when 3 then 1 when 5 then 2 else 3 end, $2::int,
+  select $1::int, case grouping(agent, user_name, model) when 7 then ${CUT.nothing} when 3 then ${CUT.agent} when 5 then ${CUT.user} else ${CUT.model} end, $2::int,
     coalesce(agent, user_name, model, ''), sum(input), sum(cache_read), sum(cache_write_5m), sum(cache_write_1h), sum(output), sum(reasoning),
     sum(cost), sum(assumed), sum(calls), sum(tool_calls)
   from rollup

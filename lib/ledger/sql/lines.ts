@@ -26,8 +26,7 @@ export const LEDGER_COLUMNS = [
  * The rows of `union` as one text: a line for each, its columns between tabs, nothing where a column is null. Names hold no control
  * characters, so neither is ever part of a value.
  *
- * A reply of some hundred rows by twenty columns otherwise costs the database a tenth of the statement and the client more than the
- * rest of what it does with it.
+ * As rows by twenty columns, the reply cost the statement of one event more than a quarter of its time (1.45 ms instead of 1.05).
  *
  * @param union a select with the columns of `LedgerRow`, in their order
  */

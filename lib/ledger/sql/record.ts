@@ -132,7 +132,7 @@ rings as (
   where (select count(*) from totals) >= 0
   group by org, scope, subject, width
   order by org, scope, subject, width
-  ${mergeRings.trim()}
+  ${mergeRings}
   returning org, scope, subject, width, cells
 ),
 rollups as (

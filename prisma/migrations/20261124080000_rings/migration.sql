@@ -39,5 +39,5 @@ END $$;
 
 CREATE AGGREGATE ring_sum(bigint[]) (SFUNC = ring_merge, STYPE = bigint[], PARALLEL = SAFE);
 
--- sum(bigint) counts in numeric, which costs the record statement a tenth of its time. This one fails on overflow, as the columns would.
+-- sum(bigint) counts in numeric; this one adds, and fails on overflow, as the columns would.
 CREATE AGGREGATE bigint_sum(bigint) (SFUNC = int8pl, STYPE = bigint, PARALLEL = SAFE);
