@@ -15,12 +15,27 @@ import { stops } from "./parts/stops.ts"
 import { stored } from "./parts/stored.ts"
 import { traces } from "./parts/traces.ts"
 import { usage } from "./parts/usage.ts"
+import { verified } from "./parts/verified.ts"
 import { describe, readConditions } from "./report/conditions.ts"
 import { type Section, toChecks, toTable } from "./report/table.ts"
 import { writeReadme } from "./report/write-readme.ts"
 import { FULL, QUICK } from "./timing.ts"
 
-const PARTS: readonly Part[] = [usage, batches, pairs, sessions, servers, latency, browser, stops, listeners, stored, traces, memory]
+const PARTS: readonly Part[] = [
+  usage,
+  batches,
+  pairs,
+  sessions,
+  servers,
+  latency,
+  browser,
+  stops,
+  listeners,
+  verified,
+  stored,
+  traces,
+  memory,
+]
 
 process.exitCode = await main(process.argv.slice(2))
 
@@ -35,12 +50,12 @@ async function main(args: readonly string[]): Promise<number> {
     const conditions = readConditions(bench, startedAt)
     console.log(`${describe(conditions)}\n`)
     const sections = await Promise.race([runAll(bench), interrupted])
-    const report = `${describe(conditions)}\n\n${toTable(sections)}\n\n${toChecks(sections)}`
-    console.log(`\n${toTable(sections)}\n\n${toChecks(sections)}`)
+    const tables = `${toTable(sections)}\n\n${toChecks(sections)}`
+    console.log(`\n${tables}`)
     mkdirSync(dirname(options.json), { recursive: true })
     writeFileSync(options.json, `${JSON.stringify({ conditions, sections }, null, 2)}\n`)
     console.log(`\nfigures in ${options.json}`)
-    if (options.write) await keep(report, options.json)
+    if (options.write) await keep(`${describe(conditions)}\n\n${tables}`, options.json)
     const failed = sections.flatMap(({ correctness }) => correctness).filter(({ ok }) => !ok)
     for (const { name } of failed) console.log(`✗ ${name}: something was lost, overspent, or does not add up`)
     return failed.length === 0 ? 0 : 1

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises"
+import { sumErrors } from "./load/errors.ts"
 import type { Generator } from "./load/generator.ts"
 import { median } from "./load/percentiles.ts"
 import type { LoadResult, LoadSpec } from "./load/spec.ts"
@@ -11,6 +12,8 @@ export type Contestant = {
   load: Omit<LoadSpec, "run" | "warmMs" | "forMs">
   /** Whose processor time counts as the server's. */
   pids: readonly number[]
+  /** What else goes on during its slices, until it is told to stop. */
+  beside?(signal: AbortSignal): Promise<void>
 }
 
 export type Score = {
@@ -41,14 +44,18 @@ export async function compete(
 ): Promise<Score[]> {
   const runs = contestants.map(({ name }) => ({ name, slices: [] as LoadResult[], serverUs: [] as number[], postgresUs: [] as number[] }))
   for (let round = 0; round < timing.rounds; round += 1) {
-    for (const [at, { name, load, pids }] of contestants.entries()) {
+    for (const [at, { name, load, pids, beside }] of contestants.entries()) {
       const run = runs[at] as (typeof runs)[number]
       const id = `${name.replace(/\W+/g, "-")}-${round}-${Date.now().toString(36)}`
       const warmMs = round === 0 ? timing.firstWarmMs : timing.warmMs
+      const stopping = new AbortController()
+      const aside = beside?.(stopping.signal)
       const slicing = generator.run({ order: "load", ...load, run: id, warmMs, forMs: timing.sliceMs })
       const cpu = watchCpu(pids, postmasterPid, warmMs, timing.sliceMs)
       const slice = await slicing
       const { server, postgres } = await cpu
+      stopping.abort()
+      await aside
       run.slices.push(slice)
       run.serverUs.push((server * 1e6) / slice.events)
       run.postgresUs.push((postgres * 1e6) / slice.events)
@@ -64,7 +71,7 @@ export async function compete(
     generatorShare: median(slices.map(({ cpuShare }) => cpuShare)),
     slices,
     confirmed: slices.reduce((sum, { confirmed }) => sum + confirmed, 0),
-    errors: Object.assign({}, ...slices.map(({ errors }) => errors)),
+    errors: sumErrors(slices),
   }))
 }
 

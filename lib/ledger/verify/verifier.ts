@@ -16,7 +16,7 @@ const FRESH_MS = 5_000
 /** Between two signs of life, in ms; a run without one for a minute is taken for dead. */
 const BEAT_MS = 5_000
 /** In the background nine tenths of the time are left to others: at most a twentieth of two cores. */
-const REST = 9
+export const BACKGROUND_REST = 9
 
 /** At most one verification per organization at a time, on whichever server; the last result is kept in its row. */
 export function createVerifier(db: PrismaClient, report: (error: unknown) => void): Verifier {
@@ -32,7 +32,7 @@ export function createVerifier(db: PrismaClient, report: (error: unknown) => voi
       void db.$executeRawUnsafe(beatSql, org).catch(() => {})
     }
     try {
-      const verified = await verify({ db, rest: REST, signal: stopping.signal, onProgress }, org)
+      const verified = await verify({ db, rest: BACKGROUND_REST, signal: stopping.signal, onProgress }, org)
       await keepRun(db, org, { startedAt, finishedAt: new Date(), verified })
     } catch (error) {
       if (!stopping.signal.aborted) report(error)
