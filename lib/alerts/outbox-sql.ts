@@ -20,7 +20,8 @@ update channel c set seen_rev = d.incident_rev from due d where c.org = d.org an
 
 /**
  * Take messages that are due and lease them for a minute: while it lasts nobody else sends them, and a server that dies in the middle
- * leaves them to the next. So a message is sent at least once, always under the same id.
+ * leaves them to the next. So a message is sent at least once, always under the same id. What a deleted channel left is passed over
+ * here already: it would stay due, and come before all others.
  *
  * $1: how many at most.
  */
@@ -28,6 +29,7 @@ export const claimSql = `
 with due as materialized (
   select org, channel, incident from alert
   where delivered_at is null and given_up_at is null and next_at <= now()
+    and exists (select from channel c where c.org = alert.org and c.id = alert.channel)
   order by next_at limit $1::int
   for update skip locked
 )

@@ -1,8 +1,7 @@
 import { z } from "zod"
 import { AgentRow, AgentStatus, Control, Stop } from "./burn.ts"
 import { Incident } from "./incidents.ts"
-import { LimitAction, LimitMode } from "./limits.ts"
-import { Count, Id, Instant, Metric, PageQuery, Prose, page, Scope, Usd, Window } from "./primitives.ts"
+import { Count, Id, Instant, PageQuery, Prose, page, Scope, Usd } from "./primitives.ts"
 import { LimitUse, Session } from "./sessions.ts"
 import { UsageFigures } from "./usage-summary.ts"
 
@@ -59,10 +58,6 @@ export const AgentLimitUse = LimitUse.extend({
     .string()
     .nullable()
     .meta({ description: "whose meter it is: the agent, one of its sessions, their user; null: the organization" }),
-  metric: Metric,
-  window: Window,
-  action: LimitAction,
-  mode: LimitMode,
 })
 export type AgentLimitUse = z.infer<typeof AgentLimitUse>
 

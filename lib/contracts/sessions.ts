@@ -17,7 +17,6 @@ export const LimitUse = z.strictObject({
   held: z.string(),
   ceiling: z.string().meta({ description: "dollars for cost, else a count" }),
 })
-
 export type LimitUse = z.infer<typeof LimitUse>
 
 export const Session = z

@@ -60,7 +60,7 @@ export const UsageSummary = z
   .meta({ id: "UsageSummary" })
 export type UsageSummary = z.infer<typeof UsageSummary>
 
-const Filter = { agent: Name.optional(), user: Name.or(z.literal("")).optional(), model: Name.or(z.literal("")).optional() }
+const filter = { agent: Name.optional(), user: Name.or(z.literal("")).optional(), model: Name.or(z.literal("")).optional() }
 
 export const UsageSummaryQuery = z.strictObject({
   by: UsageBy.default("model"),
@@ -68,15 +68,17 @@ export const UsageSummaryQuery = z.strictObject({
   top: z.coerce.number().int().min(1).max(200).default(7).meta({ description: "rows by name; by session at most 50" }),
   from: Instant.optional().meta({ description: "inclusive; default: 30 days before `to`, from midnight" }),
   to: Instant.optional().meta({ description: "exclusive; default: now" }),
-  ...Filter,
+  ...filter,
 })
 export type UsageSummaryQuery = z.infer<typeof UsageSummaryQuery>
 
 export const UsageExportQuery = z.strictObject({
-  from: Instant.optional().meta({ description: "received from then on; imported history: happened; default: everything" }),
+  from: Instant.optional().meta({
+    description: "received from then on; imported history: happened, of one session: received; default: everything",
+  }),
   to: Instant.optional().meta({ description: "exclusive; default: now" }),
   session: Name.optional(),
-  ...Filter,
+  ...filter,
 })
 export type UsageExportQuery = z.infer<typeof UsageExportQuery>
 

@@ -32,6 +32,28 @@ export const User = z
   .meta({ id: "User", description: "An end user on whose behalf agents work." })
 export type User = z.infer<typeof User>
 
+/** What stands between a user and the calls made for them. Figures are dollars for cost, else counts. */
+export type Hindrance = {
+  /** `kil_…` or `inc_…`: what Resume is asked of. */
+  id: string
+  at: string
+  /** The person who pressed Stop, and why; null where a rule did. */
+  by: string | null
+  reason: string | null
+  code: string
+  metric: string | null
+  window: string | null
+  used: string | null
+  ceiling: string | null
+  /** Ends by itself then; null: somebody has to end it. */
+  until: string | null
+  /** Whose call was the one that went over. */
+  agent: string | null
+  session: { name: string; id: string | null } | null
+  /** A downgrade: what is called instead of the model that was called when it tripped. */
+  model: string | null
+}
+
 export const UserParams = z.strictObject({ id: z.string().regex(/^usr_[0-9a-z]{20}$/) })
 export const UserQuery = PageQuery.extend({
   plan: Name.optional(),

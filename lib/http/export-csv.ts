@@ -6,6 +6,7 @@ import { exportUsage } from "#lib/services/usage/export-usage"
 import { edge } from "./edge.ts"
 import { identify } from "./identify.ts"
 import { check } from "./pointers.ts"
+import { queryObject } from "./route.ts"
 import { textStream } from "./text-stream.ts"
 
 /** Recorded calls as a CSV file, sent while it is read: as fast as the reader takes it and no faster. */
@@ -20,7 +21,7 @@ export const exportCsv = edge(
   async (incoming, requestId) => {
     const identity = await identify(incoming)
     requireScope(identity, "read")
-    const input = check(UsageExportQuery, Object.fromEntries(incoming.query), "query")
+    const input = check(UsageExportQuery, queryObject(incoming.query), "query")
     const { address, signal } = incoming
     const gone = new AbortController()
     const ctx = {

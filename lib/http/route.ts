@@ -75,7 +75,7 @@ async function readInput({ body, query, params }: Pick<Declaration, "body" | "qu
 }
 
 /** A name that is given twice becomes a list, so that a contract that wants one value says so. */
-function queryObject(query: URLSearchParams): Record<string, string | string[]> {
+export function queryObject(query: URLSearchParams): Record<string, string | string[]> {
   return Object.fromEntries(
     [...new Set(query.keys())].map((name) => {
       const values = query.getAll(name)

@@ -2,19 +2,19 @@ import { Problem } from "#lib/contracts/problem"
 import type { Session, SessionQuery } from "#lib/contracts/sessions"
 import { applicableLimits } from "#lib/domain/applicable"
 import type { Subjects } from "#lib/domain/limit"
-import { WIDTH_MS } from "#lib/domain/limit"
 import { formatUsd } from "#lib/domain/money"
-import { ceilingInForce } from "#lib/domain/overdrive"
-import { judgeSubjects, rearmedAt } from "#lib/ledger/judge"
+import { judgeSubjects } from "#lib/ledger/judge"
 import type { MeterRows } from "#lib/ledger/meter-rows"
 import type { Rules } from "#lib/ledger/rules"
 import { readObedienceFacts } from "./burn/fleet-facts.ts"
 import { RUNNING_MS, statusOf } from "./burn/status-of.ts"
 import { openCauses, stopOf } from "./burn/stop-of.ts"
 import { type LedgerCtx, requireScope } from "./ctx.ts"
+import { limitUse } from "./limits/limit-use.ts"
 import { literally } from "./literally.ts"
 import { toOverdrive } from "./overdrive/to-overdrive.ts"
 import { cursorOf, type Page, toPage } from "./page.ts"
+import { MOST_NAMES, stoppedNames } from "./stopped-names.ts"
 
 type Row = { id: string; name: string; user: string; createdAt: Date; seenAt: Date }
 
@@ -24,7 +24,7 @@ export async function listSessions(ctx: LedgerCtx, input: SessionQuery): Promise
   const after = cursorOf(input.cursor)
   const [byAgent, stopped] = await Promise.all([
     input.agent === undefined ? undefined : namesOf(ctx, input.agent),
-    input.status === "stopped" ? stoppedNames(ctx) : undefined,
+    input.status === "stopped" ? stoppedNames(ctx, "session") : undefined,
   ])
   const rows = await ctx.db.session.findMany({
     where: {
@@ -68,27 +68,15 @@ export async function showSession(ctx: LedgerCtx, id: string): Promise<Session> 
   return session
 }
 
-const MOST = 5_000
-
 /** The sessions that an agent worked on, latest first: a long list is cut, since a person looks at its beginning. */
 async function namesOf(ctx: LedgerCtx, agent: string): Promise<string[]> {
   const rows = await ctx.db.sessionAgent.findMany({
     where: { org: ctx.org, agent },
     orderBy: { seenAt: "desc" },
-    take: MOST,
+    take: MOST_NAMES,
     select: { session: true },
   })
   return rows.map(({ session }) => session)
-}
-
-/** Sessions that are stopped themselves; one whose agent or user is stopped is found by that. */
-async function stoppedNames({ db, org }: LedgerCtx): Promise<string[]> {
-  const latest = { select: { subject: true }, take: MOST } as const
-  const [incidents, switches] = await Promise.all([
-    db.incident.findMany({ where: { org, scope: "session", state: "open", blocking: true }, orderBy: { openedAt: "desc" }, ...latest }),
-    db.killSwitch.findMany({ where: { org, scope: "session", liftedAt: null }, orderBy: { createdAt: "desc" }, ...latest }),
-  ])
-  return [...new Set([...incidents, ...switches].map(({ subject }) => subject))]
 }
 
 /** Sessions with what they have used and how they stand: the meters of all of them in one statement. */
@@ -136,14 +124,5 @@ export async function withFigures(ctx: LedgerCtx, rows: readonly Row[]): Promise
 
 function usesOf(rules: Rules, meters: MeterRows, subjects: Subjects, nowMs: number): Session["limits"] {
   const limits = applicableLimits(rules.limitIndex, subjects, rules.planOf.get(subjects.user) ?? null)
-  return limits
-    .filter(({ scope }) => scope === "session")
-    .map((limit) => {
-      const meter = meters.meter(rules.org, limit, WIDTH_MS[limit.window], subjects, nowMs, rearmedAt(rules, limit, subjects))
-      const ceiling = ceilingInForce(limit, meter, meters.stops(rules.org, subjects).grants, subjects, nowMs)
-      const figure = (value: bigint) => (limit.metric === "cost" ? formatUsd(value) : value.toString())
-      const { id, name, metric, window, action, mode, warnAt, overdrive } = limit
-      const terms = { limitId: id, name, metric, window, action, mode, warnAt: [...warnAt], overdrive }
-      return { ...terms, used: figure(meter.used), held: figure(meter.held), ceiling: figure(ceiling) }
-    })
+  return limits.filter(({ scope }) => scope === "session").map((limit) => limitUse(rules, meters, limit, subjects, nowMs))
 }

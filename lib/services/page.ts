@@ -10,12 +10,14 @@ type Position = { at: Date; id: string }
 export function cursorOf(cursor: string | undefined): Position | null {
   if (cursor === undefined) return null
   const [, ms, id] = /^(\d{1,14}) ([a-z]{3}_[0-9a-z]{20})$/.exec(Buffer.from(cursor, "base64url").toString()) ?? []
-  if (ms === undefined || id === undefined) {
-    throw new Problem("unprocessable", "the cursor is not one that a reply gave", {
-      errors: [{ pointer: "?cursor", message: "not a cursor" }],
-    })
-  }
+  if (ms === undefined || id === undefined) throw notACursor()
   return { at: new Date(Number(ms)), id }
+}
+
+export function notACursor(): Problem {
+  return new Problem("unprocessable", "the cursor is not one that a reply gave", {
+    errors: [{ pointer: "?cursor", message: "not a cursor" }],
+  })
 }
 
 /** `rows` holds one more than the limit where there is a next page. */

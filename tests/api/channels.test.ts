@@ -88,6 +88,18 @@ test("a receiver that fails is tried again, under the same id", async () => {
   await expect.poll(() => new Set(messages.map(({ headers }) => headers["webhook-id"])).size < messages.length, SOON).toBe(true)
 })
 
+test("what deleted channels left holds nobody else up", async () => {
+  const { key, org } = await makeOrganization()
+  const db = await testDb()
+  const left = { org, channel: "chn_deleted", nextAt: new Date(0) }
+  await db.alert.createMany({ data: Array.from({ length: 40 }, (_, n) => ({ ...left, incident: `inc_${n}` })) })
+  onTestFinished(async () => void (await db.alert.deleteMany({ where: { org, channel: left.channel } })))
+  const { url, messages } = await receiver()
+  await channelOf(key, url)
+  await trip(server, key, "s-1")
+  await expect.poll(() => messages.length, SOON).toBeGreaterThanOrEqual(1)
+})
+
 test("a test message tells what was answered; a redirect is not followed; nobody answering is told", async () => {
   const { key, org } = await makeOrganization()
   const inside = await receiver()

@@ -1,20 +1,20 @@
 import type { AgentLimitUse, UnfitLimit } from "#lib/contracts/agents"
 import { applicableLimits } from "#lib/domain/applicable"
 import type { Control } from "#lib/domain/control"
-import { type Limit, type Subjects, subjectOf, WIDTH_MS } from "#lib/domain/limit"
-import { formatUsd } from "#lib/domain/money"
-import { ceilingInForce } from "#lib/domain/overdrive"
-import { rearmedAt } from "#lib/ledger/judge"
+import { type Limit, type Subjects, subjectOf } from "#lib/domain/limit"
 import type { MeterRows } from "#lib/ledger/meter-rows"
 import type { Rules } from "#lib/ledger/rules"
+import { limitUse } from "../limits/limit-use.ts"
 
 /** The limits that an agent's calls are judged by, each meter once: its own, the organization's, and those of its sessions and their users. */
 export function usesOf(rules: Rules, meters: MeterRows, work: readonly Subjects[], nowMs: number): AgentLimitUse[] {
   const uses = new Map<string, AgentLimitUse>()
   for (const subjects of work) {
     for (const limit of limitsOf(rules, subjects)) {
-      const key = `${limit.id}\n${subjectOf(limit.scope, subjects) ?? ""}`
-      if (!uses.has(key)) uses.set(key, useOf(rules, meters, limit, subjects, nowMs))
+      const { scope } = limit
+      const subject = subjectOf(scope, subjects)
+      const key = `${limit.id}\n${subject ?? ""}`
+      if (!uses.has(key)) uses.set(key, { ...limitUse(rules, meters, limit, subjects, nowMs), scope, subject })
     }
   }
   return [...uses.values()]
@@ -46,25 +46,4 @@ function reasonsOf(limit: Limit, subjects: Subjects, control: Control, namesSess
 
 function limitsOf(rules: Rules, subjects: Subjects): readonly Limit[] {
   return applicableLimits(rules.limitIndex, subjects, rules.planOf.get(subjects.user) ?? null)
-}
-
-function useOf(rules: Rules, meters: MeterRows, limit: Limit, subjects: Subjects, nowMs: number): AgentLimitUse {
-  const meter = meters.meter(rules.org, limit, WIDTH_MS[limit.window], subjects, nowMs, rearmedAt(rules, limit, subjects))
-  const ceiling = ceilingInForce(limit, meter, meters.stops(rules.org, subjects).grants, subjects, nowMs)
-  const figure = (value: bigint) => (limit.metric === "cost" ? formatUsd(value) : value.toString())
-  return {
-    limitId: limit.id,
-    name: limit.name,
-    scope: limit.scope,
-    subject: subjectOf(limit.scope, subjects),
-    metric: limit.metric,
-    window: limit.window,
-    action: limit.action,
-    mode: limit.mode,
-    warnAt: [...limit.warnAt],
-    overdrive: limit.overdrive,
-    used: figure(meter.used),
-    held: figure(meter.held),
-    ceiling: figure(ceiling),
-  }
 }

@@ -3,7 +3,7 @@ import type { Bucket } from "#lib/domain/buckets"
 import type { Calendar } from "#lib/domain/calendar"
 import type { Ctx } from "../ctx.ts"
 import { addSums, type Sums, sumOf, toFigures } from "../usage/figures.ts"
-import { readRollups } from "../usage/read-rollups.ts"
+import { largestFirst, readRollups } from "../usage/read-rollups.ts"
 import { usageRange } from "../usage/usage-range.ts"
 
 /** The rollups that show a range, in seconds; those of 15 seconds know no model. */
@@ -14,7 +14,8 @@ const STEPS = {
 } as const
 
 type Agent = { name: string; createdAt: Date }
-type Read = { buckets: readonly Bucket[]; sums: ReadonlyMap<number, Sums>; models: readonly { model: string; sums: Sums }[] }
+type NamedSums = Sums & { name: string | null }
+type Read = { buckets: readonly Bucket[]; sums: ReadonlyMap<number, Sums>; models: readonly NamedSums[] }
 
 /** What an agent used lately, from rollups. Where it had been seen and used nothing there is zero; before it was first seen there is nothing. */
 export async function agentUsage(ctx: Ctx, calendar: Calendar, agent: Agent, range: AgentRange): Promise<AgentUsage> {
@@ -27,9 +28,7 @@ export async function agentUsage(ctx: Ctx, calendar: Calendar, agent: Agent, ran
       const figures = known ? toFigures(known) : endMs <= agent.createdAt.getTime() ? null : toFigures(addSums([]))
       return { startsAt: new Date(startMs).toISOString(), endsAt: new Date(endMs).toISOString(), figures }
     }),
-    models: models
-      .toSorted((a, b) => (a.sums.cost === b.sums.cost ? (a.model < b.model ? -1 : 1) : a.sums.cost > b.sums.cost ? -1 : 1))
-      .map((one) => ({ model: one.model, total: toFigures(one.sums) })),
+    models: largestFirst(models).map(({ name, total }) => ({ model: name, total: toFigures(total) })),
   }
 }
 
@@ -49,8 +48,8 @@ async function readSlots(
       last,
       name,
     ),
-    db.$queryRawUnsafe<(Sums & { model: string })[]>(
-      `select model, ${sumOf()} from rollup where org = $1::int and width = $2::smallint and slot between $3::int and $4::int and agent = $5::text group by model`,
+    db.$queryRawUnsafe<NamedSums[]>(
+      `select model as name, ${sumOf()} from rollup where org = $1::int and width = $2::smallint and slot between $3::int and $4::int and agent = $5::text group by model`,
       org,
       modelWidth,
       firstOfModels,
@@ -62,7 +61,7 @@ async function readSlots(
   return {
     buckets: Array.from({ length: slots }, (_, at) => ({ startMs: (first + at) * widthMs, endMs: (first + at + 1) * widthMs })),
     sums: new Map(steps.map((row) => [row.slot - first, row])),
-    models: models.map((row) => ({ model: row.model, sums: row })),
+    models,
   }
 }
 
@@ -78,13 +77,9 @@ async function readDays({ db, org, now }: Ctx, calendar: Calendar, { name }: Age
   const from = new Date(calendar.day(today.startMs - 29 * 86_400_000 + 3_600_000).startMs).toISOString()
   const range = usageRange(calendar, { from, bucket: "day" }, now.getTime())
   const cells = await readRollups(db, org, calendar, range, "model", { agent: name }, 200)
-  const named = Map.groupBy(
-    cells.filter((cell) => cell.name !== null),
-    (cell) => cell.name as string,
-  )
   return {
     buckets: range.buckets,
     sums: new Map(cells.filter((cell) => cell.name === null).map((cell) => [cell.at, cell])),
-    models: [...named].map(([model, of]) => ({ model, sums: addSums(of) })),
+    models: cells.filter((cell) => cell.name !== null),
   }
 }

@@ -37,8 +37,9 @@ export async function readAgent(ctx: LedgerCtx, input: { id: string; range: Agen
   const subjects = (running.length > 0 ? running : sessions.items.slice(0, 1)).map(({ name, user }) => {
     return { agent: agent.name, session: name, user: user ?? "" }
   })
-  const latest = subjects[0] ?? { agent: agent.name, session: "", user: "" }
-  const reading = await ctx.ledger.read(ctx.org, subjects.length > 0 ? subjects : [latest])
+  const [latest = { agent: agent.name, session: "", user: "" }, ...others] = subjects
+  const work = [latest, ...others]
+  const reading = await ctx.ledger.read(ctx.org, work)
   if (!reading) throw new Problem("not_found", "there is no such organization")
   const { rules, meters } = reading
   const judgedAtMs = Number((meters.orgs.get(ctx.org)?.nowMicros ?? BigInt(nowMs) * 1_000n) / 1_000n)
@@ -48,7 +49,7 @@ export async function readAgent(ctx: LedgerCtx, input: { id: string; range: Agen
     ...toAgent(agent, row, month.get(agent.name)),
     row,
     usage,
-    limits: usesOf(rules, meters, subjects.length > 0 ? subjects : [latest], judgedAtMs),
+    limits: usesOf(rules, meters, work, judgedAtMs),
     unfit: unfitOf(rules, latest, row.control, namesSession),
     sessions,
     incidents: incidents.items,

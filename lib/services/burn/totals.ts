@@ -4,6 +4,7 @@ import { projectToEnd } from "#lib/domain/burn"
 import { formatUsd, parseUsd } from "#lib/domain/money"
 import type { MeterRows } from "#lib/ledger/meter-rows"
 import type { Rules } from "#lib/ledger/rules"
+import { isoDate } from "../iso-date.ts"
 import type { Series } from "./series.ts"
 
 const DAY_MS = 86_400_000
@@ -42,8 +43,7 @@ export async function burnTotals(
 
 /** How many of that day, by the organization's clock as every figure of today. @param day yyyymmdd */
 async function countFactsLost(db: PrismaClient, org: number, day: number): Promise<number> {
-  const date = new Date(String(day).replace(/^(....)(..)(..)$/, "$1-$2-$3"))
-  const { _sum } = await db.factLost.aggregate({ where: { org, day: date }, _sum: { n: true } })
+  const { _sum } = await db.factLost.aggregate({ where: { org, day: new Date(isoDate(day)) }, _sum: { n: true } })
   return Number(_sum.n ?? 0n)
 }
 

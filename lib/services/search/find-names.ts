@@ -10,7 +10,7 @@ export type Named = "agent" | "session" | "end_user"
 const LAST = "\u{10ffff}"
 
 /**
- * Ids of those whose name begins with a text, then of those that contain it, newest first; whatever the case.
+ * Ids of those whose name begins with a text, then of those whose name or label contains it, newest first; whatever the case.
  *
  * Bounded however many there are: one look into the index of beginnings, and the newest 25,000 one by one.
  */
@@ -21,7 +21,7 @@ export async function findNames(db: Tx, org: number, table: Named, text: string,
   const lower = /^[\x20-\x7e]*$/.test(text) ? 'lower(name collate "C")' : "lower(name)"
   const rows = await db.$queryRawUnsafe<{ id: string }[]>(
     `with newest as materialized (
-      select id, name, ${table === "end_user" ? "label" : "null::text as label"}, created_at from "${table}"
+      select id, name, ${table === "session" ? "null::text as label" : "label"}, created_at from "${table}"
       where org = $1::int and name <> '' order by created_at desc, id limit ${LATELY}
     )
     select id from (

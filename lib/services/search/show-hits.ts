@@ -23,7 +23,7 @@ export async function showAgents(ctx: LedgerCtx, ids: readonly string[]): Promis
       cross join lateral (select session from session_agent where org = ${org} and agent = a.name order by seen_at desc limit 1) p
       left join session s on s.org = ${org} and s.name = p.session`,
   ])
-  const work = new Map(latest.map((one) => [one.agent, { ...one, lastSeenAtMs: 0 }]))
+  const work = new Map(latest.map((one) => [one.agent, one]))
   const reading = await ctx.ledger.read(
     org,
     facts.map((agent) => subjectsOf(agent, work.get(agent.name))),

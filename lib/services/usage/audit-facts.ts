@@ -2,6 +2,7 @@ import { Problem } from "#lib/contracts/problem"
 import type { UsageAudit, UsageAuditQuery } from "#lib/contracts/usage-summary"
 import { zoneAt } from "#lib/domain/calendar"
 import { type LedgerCtx, requireScope } from "../ctx.ts"
+import { isoDate } from "../iso-date.ts"
 import { readRollups } from "./read-rollups.ts"
 import { usageRange } from "./usage-range.ts"
 
@@ -24,7 +25,7 @@ export async function auditFacts(ctx: LedgerCtx, input: UsageAuditQuery): Promis
     { from: new Date(from).toISOString(), to: new Date(to).toISOString(), bucket: "day" },
     ctx.now.getTime(),
   )
-  const days = range.buckets.map(({ startMs }) => dateOf(calendar.day(startMs).key))
+  const days = range.buckets.map(({ startMs }) => isoDate(calendar.day(startMs).key))
   const between = { org: ctx.org, day: { gte: new Date(days[0] ?? 0), lte: new Date(days.at(-1) ?? 0) } }
   const [cells, lost, counted] = await Promise.all([
     readRollups(ctx.db, ctx.org, calendar, range, null, {}, 0),
@@ -44,12 +45,12 @@ export async function auditFacts(ctx: LedgerCtx, input: UsageAuditQuery): Promis
       unmeasured: of("unmeasured"),
     }
   })
-  const total = rows.reduce((sum, row) => add(sum, row), NOTHING)
+  const total = rows.reduce(add, NOTHING)
   return {
     asOf: ctx.now.toISOString(),
     zone: zoneAt(rules.zones, range.endMs - 1),
     total: withReceived(total),
-    days: rows.map((row) => withReceived(row)),
+    days: rows.map(withReceived),
   }
 }
 
@@ -67,10 +68,4 @@ function add(a: Counts, b: Counts): Counts {
 
 function withReceived<T extends Counts>(counts: T): T & { received: number } {
   return { ...counts, received: counts.counted + counts.duplicate + counts.mismatch + counts.invalid }
-}
-
-/** yyyymmdd as an ISO date. */
-function dateOf(key: number): string {
-  const text = String(key)
-  return `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`
 }

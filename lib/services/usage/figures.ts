@@ -1,21 +1,7 @@
 import type { UsageFigures } from "#lib/contracts/usage-summary"
 import { formatUsd } from "#lib/domain/money"
 
-/** Sums as rollups keep them. */
-export type Sums = {
-  input: bigint
-  cache_read: bigint
-  cache_write_5m: bigint
-  cache_write_1h: bigint
-  output: bigint
-  reasoning: bigint
-  cost: bigint
-  assumed: bigint
-  calls: bigint
-  tool_calls: bigint
-}
-
-/** The columns of `Sums`, in the order of the tables. */
+/** What rollups sum, in the order of the tables. */
 export const SUM_COLUMNS = [
   "input",
   "cache_read",
@@ -27,23 +13,15 @@ export const SUM_COLUMNS = [
   "assumed",
   "calls",
   "tool_calls",
-] as const satisfies readonly (keyof Sums)[]
+] as const
+
+/** Sums as rollups keep them. */
+export type Sums = Record<(typeof SUM_COLUMNS)[number], bigint>
 
 /** `sum(input)::bigint as input, …`: numbers stay whole, and outside of JSON. */
 export const sumOf = (prefix = "") => SUM_COLUMNS.map((name) => `sum(${prefix}${name})::bigint as ${name}`).join(", ")
 
-export const NO_SUMS: Sums = Object.freeze({
-  input: 0n,
-  cache_read: 0n,
-  cache_write_5m: 0n,
-  cache_write_1h: 0n,
-  output: 0n,
-  reasoning: 0n,
-  cost: 0n,
-  assumed: 0n,
-  calls: 0n,
-  tool_calls: 0n,
-})
+const NO_SUMS = Object.freeze(Object.fromEntries(SUM_COLUMNS.map((name) => [name, 0n]))) as Readonly<Sums>
 
 export function addSums(all: readonly Sums[], sign: 1n | -1n = 1n, to: Sums = NO_SUMS): Sums {
   const sums = { ...to }

@@ -2,7 +2,7 @@ import type { PrismaClient } from "#lib/db/client"
 import type { Calendar } from "#lib/domain/calendar"
 import { CUT } from "#lib/domain/day-cut"
 import { slotOf } from "#lib/ledger/day-rollups"
-import { SUM_COLUMNS, type Sums, sumOf } from "./figures.ts"
+import { addSums, SUM_COLUMNS, type Sums, sumOf } from "./figures.ts"
 import { splitDays, type UsageRange } from "./usage-range.ts"
 
 /** What rollups can be split by. */
@@ -11,6 +11,14 @@ export type Filters = { readonly [K in Split]?: string | undefined }
 
 /** `at`: the bucket's place; `name` null: everybody together. */
 export type Cell = Sums & { at: number; name: string | null }
+
+/** The named cells by name: the largest by cost first, those that cost the same in the order of their names. */
+export function largestFirst<C extends Sums & { name: string | null }>(cells: readonly C[]): { name: string; cells: C[]; total: Sums }[] {
+  const byName = Map.groupBy(cells, ({ name }) => name)
+  return [...byName]
+    .flatMap(([name, of]) => (name === null ? [] : [{ name, cells: of, total: addSums(of) }]))
+    .sort((a, b) => (a.total.cost === b.total.cost ? (a.name < b.name ? -1 : 1) : a.total.cost > b.total.cost ? -1 : 1))
+}
 
 const COLUMN: Readonly<Record<Split, string>> = { agent: "agent", user: "user_name", model: "model" }
 

@@ -4,7 +4,7 @@ import { zoneAt } from "#lib/domain/calendar"
 import { formatUsd } from "#lib/domain/money"
 import { type LedgerCtx, requireScope } from "../ctx.ts"
 import { addSums, type Sums, toFigures, tokensOf } from "./figures.ts"
-import { type Cell, readRollups } from "./read-rollups.ts"
+import { type Cell, largestFirst, readRollups } from "./read-rollups.ts"
 import { readSessions } from "./read-sessions.ts"
 import { usageRange } from "./usage-range.ts"
 
@@ -70,17 +70,10 @@ function present(buckets: Buckets): Sums[] {
 
 /** The named ones, the largest first, and the others as one where there are any. */
 function rowsOf(cells: readonly Cell[], all: Buckets): Row[] {
-  const named = Map.groupBy(
-    cells.filter((cell) => cell.name !== null),
-    ({ name }) => name as string,
-  )
-  const rows = [...named].map(([name, of]) => ({ name, sums: byBucket(of, all.length) }))
-  const sorted = rows
-    .map((row) => ({ ...row, cost: addSums(present(row.sums)).cost }))
-    .sort((a, b) => (a.cost === b.cost ? (a.name < b.name ? -1 : 1) : a.cost > b.cost ? -1 : 1))
+  const rows = largestFirst(cells).map(({ name, cells: of }) => ({ name, sums: byBucket(of, all.length) }))
   const others = all.map((sums, at) => sums && addSums(present(rows.map((row) => row.sums[at])), -1n, sums))
   const left = addSums(present(others))
-  return left.calls === 0n && left.cost === 0n ? sorted : [...sorted, { name: null, sums: others }]
+  return left.calls === 0n && left.cost === 0n ? rows : [...rows, { name: null, sums: others }]
 }
 
 function toRow(name: string | null, id: string | null, sums: Buckets, all: Buckets): SummaryRow {

@@ -4,6 +4,7 @@ import type { Tx } from "#lib/db/client"
 import { type LedgerCtx, requireScope } from "../ctx.ts"
 import { literally } from "../literally.ts"
 import { cursorOf, type Page, toPage } from "../page.ts"
+import { MOST_NAMES, stoppedNames } from "../stopped-names.ts"
 import { toUsers, type UserRecord } from "./to-users.ts"
 import { usersByUse } from "./users-by-use.ts"
 
@@ -12,7 +13,7 @@ type UserRequest = Partial<UserQuery> & Pick<UserQuery, "limit">
 /** End users, newest first or by what they used; of a plan, those who stand under something, or whose name or label contains a text. */
 export async function listUsers(ctx: LedgerCtx, input: UserRequest): Promise<Page<User>> {
   requireScope(ctx, "read")
-  const names = input.status === undefined ? null : await namesUnder(ctx, input.status)
+  const names = input.status === undefined ? null : await (input.status === "stopped" ? stoppedNames(ctx, "user") : downgradedNames(ctx))
   const { rows, ...page } = await (input.order === "used" ? usersByUse(ctx, input, names) : usersByAge(ctx, input, names))
   return { ...page, items: await toUsers(ctx, rows) }
 }
@@ -43,24 +44,15 @@ async function usersByAge(ctx: LedgerCtx, input: UserRequest, names: string[] | 
   return { ...page, rows: items }
 }
 
-/** Whom an open incident downgrades, or an incident or a person stops; at most so many as anybody looks through. */
-async function namesUnder({ db, org }: LedgerCtx, status: NonNullable<UserQuery["status"]>): Promise<string[]> {
-  const latest = { select: { subject: true }, take: MOST } as const
-  const open = { org, scope: "user", state: "open" }
-  const [incidents, switches] = await Promise.all([
-    db.incident.findMany({
-      where: status === "stopped" ? { ...open, blocking: true } : { ...open, blocking: false, action: "downgrade" },
-      orderBy: { openedAt: "desc" },
-      ...latest,
-    }),
-    status === "stopped"
-      ? db.killSwitch.findMany({ where: { org, scope: "user", liftedAt: null }, orderBy: { createdAt: "desc" }, ...latest })
-      : [],
-  ])
-  return [...new Set([...incidents, ...switches].map(({ subject }) => subject))]
+async function downgradedNames({ db, org }: LedgerCtx): Promise<string[]> {
+  const incidents = await db.incident.findMany({
+    where: { org, scope: "user", state: "open", blocking: false, action: "downgrade" },
+    orderBy: { openedAt: "desc" },
+    select: { subject: true },
+    take: MOST_NAMES,
+  })
+  return [...new Set(incidents.map(({ subject }) => subject))]
 }
-
-const MOST = 5_000
 
 /** @throws Problem `not_found`, for another organization's user too */
 export async function findUser(db: Tx, org: number, id: string): Promise<UserRecord> {

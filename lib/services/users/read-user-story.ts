@@ -1,4 +1,4 @@
-import type { User } from "#lib/contracts/users"
+import type { Hindrance, User } from "#lib/contracts/users"
 import { zoneAt } from "#lib/domain/calendar"
 import { cheaperModel } from "#lib/domain/downgrade"
 import { formatUsd } from "#lib/domain/money"
@@ -9,29 +9,7 @@ import type { IncidentRow } from "../incidents/open-incident-of.ts"
 import { findUser } from "./list-users.ts"
 import { toUsers } from "./to-users.ts"
 
-/** What stands between a user and the calls made for them. Figures are dollars for cost, else counts. */
-export type Hindrance = {
-  /** `kil_…` or `inc_…`: what Resume is asked of. */
-  id: string
-  at: string
-  /** The person who pressed Stop, and why; null where a rule did. */
-  by: string | null
-  reason: string | null
-  code: string
-  metric: string | null
-  window: string | null
-  used: string | null
-  ceiling: string | null
-  /** Ends by itself then; null: somebody has to end it. */
-  until: string | null
-  /** Whose call was the one that went over. */
-  agent: string | null
-  session: { name: string; id: string | null } | null
-  /** A downgrade: what is called instead of the model that was called when it tripped. */
-  model: string | null
-}
-
-export type UserStory = { user: User; zone: string; asOf: string; stop: Hindrance | null; downgrade: Hindrance | null }
+type UserStory = { user: User; zone: string; asOf: string; stop: Hindrance | null; downgrade: Hindrance | null }
 
 /** A user, and why they stand as they do: what is told to whoever asks why nothing works. @throws Problem `not_found` */
 export async function readUserStory(ctx: LedgerCtx, { id }: { id: string }): Promise<UserStory> {

@@ -2,6 +2,7 @@ import { Problem } from "#lib/contracts/problem"
 import { SCOPE_NUMBER } from "#lib/ledger/meter-rows"
 import type { LedgerCtx } from "../ctx.ts"
 import { literally } from "../literally.ts"
+import { notACursor } from "../page.ts"
 import type { UserRecord } from "./to-users.ts"
 
 type Asked = { limit: number; cursor?: string | undefined; plan?: string | undefined; q?: string | undefined }
@@ -43,10 +44,6 @@ export async function usersByUse(ctx: LedgerCtx, { limit, cursor, plan, q }: Ask
 function positionOf(cursor: string | undefined): { used: bigint; id: string } | null {
   if (cursor === undefined) return null
   const [, used, id] = /^(\d{1,18}) (usr_[0-9a-z]{20})$/.exec(Buffer.from(cursor, "base64url").toString()) ?? []
-  if (used === undefined || id === undefined) {
-    throw new Problem("unprocessable", "the cursor is not one that a reply gave", {
-      errors: [{ pointer: "?cursor", message: "not a cursor" }],
-    })
-  }
+  if (used === undefined || id === undefined) throw notACursor()
   return { used: BigInt(used), id }
 }
