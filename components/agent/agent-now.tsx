@@ -1,6 +1,6 @@
 "use client"
 
-import { formatCount } from "#components/format/count"
+import { formatCount, grouped } from "#components/format/count"
 import { Money } from "#components/format/money"
 import { formatSpan } from "#components/format/span"
 import { LiveAgo, LiveLeft } from "#components/live/clock"
@@ -41,7 +41,7 @@ export function AgentNow({ agent }: { agent: AgentDetail }) {
         >
           <Money usd={row.burnRateUsd} per="min" />
         </Figure>
-        <Figure name="This month" below={`${formatCount(agent.monthTokens)} tok, ${agent.monthCalls.toLocaleString("en-GB")} calls`}>
+        <Figure name="This month" below={`${formatCount(agent.monthTokens)} tok, ${grouped(agent.monthCalls)} calls`}>
           <Money usd={agent.monthUsd} />
         </Figure>
         <Figure

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation"
 import { useState } from "react"
 import { useViewer } from "#components/frame/viewer"
+import { isResumable } from "#components/operate/is-resumable"
 import { OverdriveDialog } from "#components/operate/overdrive-dialog"
 import { ResumeDialog } from "#components/operate/resume-dialog"
 import { StopDialog } from "#components/operate/stop-dialog"
@@ -22,7 +23,7 @@ export function AgentTools({ agent, row }: { agent: Pick<AgentDetail, "id" | "na
   const { stop } = row
   const killed = stop?.cause.kind === "kill_switch"
   const session = stop?.cause.scope === "session" ? stop.cause.subject : null
-  const resumable = killed || (stop?.lift.how.includes("resume") && stop.cause.id.startsWith("inc_"))
+  const resumable = stop !== null && isResumable(stop)
   const close = () => {
     setOpen(null)
     router.refresh()

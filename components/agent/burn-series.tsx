@@ -1,5 +1,5 @@
 import type { Unit } from "#components/charts/series"
-import { toNano } from "#components/format/money"
+import { fromNano, toNano } from "#components/format/money"
 import type { AgentRange, AgentUsage } from "#lib/contracts/agents"
 
 const MINUTE_MS = 60_000
@@ -18,7 +18,7 @@ export const shapes: Record<AgentRange, Shape> = {
 export function burnValues({ range, points }: AgentUsage): (string | null)[] {
   const { unit, stepMs } = shapes[range]
   const factor = unit === "usd/min" ? BigInt(MINUTE_MS / stepMs) : 1n
-  return points.map(({ figures }) => (figures === null ? null : decimal(toNano(figures.costUsd) * factor)))
+  return points.map(({ figures }) => (figures === null ? null : fromNano(toNano(figures.costUsd) * factor)))
 }
 
 /** The red line, where burn comes near enough to be seen beside it; far above, it would press the burn flat against the floor. */
@@ -26,8 +26,4 @@ export function redLineOf(usage: AgentUsage, redLineUsd: string | null): { at: s
   if (redLineUsd === null || shapes[usage.range].unit !== "usd/min") return null
   const near = burnValues(usage).some((value) => value !== null && toNano(value) * 4n >= toNano(redLineUsd))
   return near ? { at: redLineUsd, name: "red line" } : null
-}
-
-function decimal(nano: bigint): string {
-  return `${nano / 1_000_000_000n}.${(nano % 1_000_000_000n).toString().padStart(9, "0")}`
 }

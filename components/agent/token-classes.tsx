@@ -1,5 +1,5 @@
 import { seriesInk } from "#components/charts/series-ink"
-import { formatCount } from "#components/format/count"
+import { formatCount, grouped } from "#components/format/count"
 import type { TokenClasses } from "#lib/contracts/usage-summary"
 
 /** What the tokens of a range were: fresh, read from or written to a cache, and answered. */
@@ -28,7 +28,7 @@ export function TokenClassTable({ tokens }: { tokens: TokenClasses }) {
                 {name}
                 {more && <span className="text-faint"> · {more}</span>}
               </th>
-              <td className="figure text-right" title={count.toLocaleString("en-GB")}>
+              <td className="figure text-right" title={grouped(count)}>
                 {formatCount(count)}
               </td>
               <td className="figure w-16 text-right text-muted">{Math.round(share(count) * 100)} %</td>

@@ -1,4 +1,4 @@
-import { toNano } from "#components/format/money"
+import { fromNano, toNano } from "#components/format/money"
 
 /** What a chart's values count: dollars, dollars a minute, tokens, or anything else that is counted. */
 export type Unit = "usd" | "usd/min" | "tokens" | "count"
@@ -42,11 +42,6 @@ function sumUp(series: readonly ChartSeries[]): ChartSeries["values"] {
   const length = Math.max(...series.map(({ values }) => values.length))
   return Array.from({ length }, (_, at) => {
     const known = series.map(({ values }) => values[at]).filter((value) => value !== null && value !== undefined)
-    return known.length === 0 ? null : decimal(known.reduce<bigint>((sum, value) => sum + nanoOf(value), 0n))
+    return known.length === 0 ? null : fromNano(known.reduce<bigint>((sum, value) => sum + nanoOf(value), 0n))
   })
-}
-
-function decimal(nano: bigint): string {
-  const digits = (nano < 0n ? -nano : nano).toString().padStart(10, "0")
-  return `${nano < 0n ? "-" : ""}${digits.slice(0, -9)}.${digits.slice(-9)}`.replace(/\.?0+$/, "")
 }

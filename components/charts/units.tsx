@@ -1,4 +1,4 @@
-import { formatCount } from "#components/format/count"
+import { formatCount, grouped } from "#components/format/count"
 import { formatNano } from "#components/format/money"
 import type { Unit } from "./series.tsx"
 
@@ -9,7 +9,7 @@ const suffix: Record<Unit, string> = { usd: "", "usd/min": "/min", tokens: " tok
 /** A value as tables under a head that names the unit have it: `$1.84`, `48,210`. Dollars round as everywhere, counts are exact. */
 export function formatBare(nano: bigint, unit: Unit): string {
   if (unit === "usd" || unit === "usd/min") return formatNano(nano)
-  return (nano / NANO).toString().replace(/\B(?=(\d{3})+$)/g, ",")
+  return grouped(nano / NANO)
 }
 
 /** The same with its unit: `$1.84/min`, `48,210 tok`. */

@@ -1,4 +1,5 @@
 import Link from "next/link"
+import { scopeNoun } from "#components/format/scope"
 import { hrefWith, type Params, paramOf } from "#components/ui/address"
 import { buttonClass } from "#components/ui/button"
 import { SegmentedLinks } from "#components/ui/segmented"
@@ -67,7 +68,7 @@ export function CostControls({ params, by, show, range }: Props) {
         return (
           value && (
             <Link key={name} href={hrefOf({ [name]: null })} className={buttonClass({ size: "small", tone: "ghost" })}>
-              {name === "user" ? "end user" : name} <span className="max-w-48 truncate text-text">{value}</span>
+              {scopeNoun[name]} <span className="max-w-48 truncate text-text">{value}</span>
               <span aria-hidden="true">×</span>
               <span className="sr-only">, take this filter away</span>
             </Link>

@@ -1,6 +1,5 @@
-import { counted, formatCount } from "#components/format/count"
+import { counted, formatCount, grouped, percent } from "#components/format/count"
 import { Money, shareOf, toNano } from "#components/format/money"
-import { grouped } from "#components/limit/figures"
 import { Figure, Figures } from "#components/ui/figure"
 import type { UsageSummary } from "#lib/contracts/usage-summary"
 
@@ -8,7 +7,7 @@ import type { UsageSummary } from "#lib/contracts/usage-summary"
 export function CostFigures({ summary, unmeasured, filtered }: { summary: UsageSummary; unmeasured: number; filtered: boolean }) {
   const { total } = summary
   const unpriced = summary.by === "model" ? summary.rows.filter(({ name, total }) => name && toNano(total.assumedUsd) > 0n) : []
-  const share = Math.round(shareOf(total.assumedUsd, total.costUsd) * 1_000) / 10
+  const share = percent(shareOf(total.assumedUsd, total.costUsd))
   return (
     <Figures>
       <Figure name="Spent" below="to the nano-dollar on hover">
@@ -24,10 +23,10 @@ export function CostFigures({ summary, unmeasured, filtered }: { summary: UsageS
         name={<span className="text-unpriced">≈ At an assumed price</span>}
         below={
           unpriced.length > 0
-            ? `${share} %: ${unpriced.map(({ name }) => name).join(", ")}`
+            ? `${share}: ${unpriced.map(({ name }) => name).join(", ")}`
             : filtered
-              ? `${share} % of what is shown`
-              : `${share} %; ${unmeasured === 0 ? "every call had its usage" : `${counted(unmeasured, "call")} of ${grouped(total.calls)} without usage`}`
+              ? `${share} of what is shown`
+              : `${share}; ${unmeasured === 0 ? "every call had its usage" : `${counted(unmeasured, "call")} of ${grouped(total.calls)} without usage`}`
         }
       >
         <Money usd={total.assumedUsd} />

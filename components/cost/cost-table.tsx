@@ -1,7 +1,8 @@
 import Link from "next/link"
 import type { ReactNode } from "react"
+import { grouped } from "#components/format/count"
 import { Money, shareOf, toNano } from "#components/format/money"
-import { grouped } from "#components/limit/figures"
+import { scopeNoun } from "#components/format/scope"
 import { hrefWith, type Params, paramOf } from "#components/ui/address"
 import { type Column, DataTable } from "#components/ui/data-table"
 import { readSort, type Sort, sortRows, writeSort } from "#components/ui/sort-rows"
@@ -19,7 +20,7 @@ export function CostTable({ summary, params }: { summary: UsageSummary; params: 
   return (
     <DataTable
       label="Costs"
-      columns={[{ ...columns[0], title: summary.by === "user" ? "end user" : summary.by } as Column<Row>, ...columns.slice(1)]}
+      columns={[{ ...columns[0], title: scopeNoun[summary.by] } as Column<Row>, ...columns.slice(1)]}
       rows={[...sortRows(rows, columns, sort), total]}
       keyOf={({ key }) => key}
       sort={sort}
@@ -57,6 +58,10 @@ function hrefOf({ name, id }: SummaryRow, by: UsageSummary["by"], params: Params
   return id && `${paths[by]}/${id}`
 }
 
+function count(id: string, title: string, of: (figures: UsageFigures) => number): Column<Row> {
+  return { id, title, figure: true, value: ({ figures }) => of(figures), cell: ({ figures }) => grouped(of(figures)) }
+}
+
 const columns: readonly Column<Row>[] = [
   { id: "name", title: "name", className: "max-w-72 truncate", value: ({ sortName }) => sortName, cell: ({ name }) => name },
   {
@@ -73,38 +78,11 @@ const columns: readonly Column<Row>[] = [
     value: ({ share }) => share,
     cell: ({ share }) => `${(share * 100).toFixed(1)} %`,
   },
-  {
-    id: "tokens",
-    title: "tokens",
-    figure: true,
-    value: ({ figures }) => figures.tokens.total,
-    cell: ({ figures }) => grouped(figures.tokens.total),
-  },
-  {
-    id: "input",
-    title: "fresh in",
-    figure: true,
-    wide: true,
-    value: ({ figures }) => figures.tokens.input,
-    cell: ({ figures }) => grouped(figures.tokens.input),
-  },
-  {
-    id: "cache",
-    title: "cache read",
-    figure: true,
-    wide: true,
-    value: ({ figures }) => figures.tokens.cacheRead,
-    cell: ({ figures }) => grouped(figures.tokens.cacheRead),
-  },
-  {
-    id: "output",
-    title: "out",
-    figure: true,
-    wide: true,
-    value: ({ figures }) => figures.tokens.output,
-    cell: ({ figures }) => grouped(figures.tokens.output),
-  },
-  { id: "calls", title: "calls", figure: true, value: ({ figures }) => figures.calls, cell: ({ figures }) => grouped(figures.calls) },
+  count("tokens", "tokens", ({ tokens }) => tokens.total),
+  { ...count("input", "fresh in", ({ tokens }) => tokens.input), wide: true },
+  { ...count("cache", "cache read", ({ tokens }) => tokens.cacheRead), wide: true },
+  { ...count("output", "out", ({ tokens }) => tokens.output), wide: true },
+  count("calls", "calls", ({ calls }) => calls),
   {
     id: "assumed",
     title: "assumed",

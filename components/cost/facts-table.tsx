@@ -1,4 +1,4 @@
-import { grouped } from "#components/limit/figures"
+import { grouped } from "#components/format/count"
 import { type Column, DataTable } from "#components/ui/data-table"
 import type { UsageAudit } from "#lib/contracts/usage-summary"
 

@@ -1,6 +1,7 @@
 "use client"
 
 import Link from "next/link"
+import { isResumable } from "#components/operate/is-resumable"
 import { useZone } from "#components/zone/zone-context"
 import type { AgentRow } from "#lib/contracts/burn"
 import type { OnOperate, Operation } from "./operate-dialog.tsx"
@@ -34,7 +35,7 @@ export function Reasons({ row, onOperate }: { row: AgentRow; onOperate: OnOperat
 function waysOf({ stop }: AgentRow): ("resume" | "overdrive")[] {
   if (!stop || stop.cause.kind === "kill_switch") return []
   const ways: ("resume" | "overdrive")[] = []
-  if (stop.lift.how.includes("resume") && stop.cause.id.startsWith("inc_")) ways.push("resume")
+  if (isResumable(stop)) ways.push("resume")
   if (stop.lift.how.includes("overdrive") && stop.cause.scope === "session") ways.push("overdrive")
   return ways
 }

@@ -1,6 +1,7 @@
 import { formatClock } from "#components/format/instant"
 import { formatUsd } from "#components/format/money"
 import { liftWords } from "#components/operate/lift-words"
+import { obedienceWords } from "#components/operate/obedience-words"
 import type { AgentRow, Stop } from "#lib/contracts/burn"
 import { isOverRedLine } from "./bands.tsx"
 
@@ -19,7 +20,7 @@ export function reasonsOf(row: AgentRow, zone: string): Phrase[] {
   if (isOverRedLine(row)) say(`over its red line: ${formatUsd(row.burnRateUsd)}/min of ${formatUsd(row.redLineUsd ?? "0")}`, "stop")
   if (stop) {
     say(`${whatStopped(row, stop)}, since ${formatClock(stop.since, zone)}`)
-    const obeyed = obedienceOf(stop, zone)
+    const obeyed = obedienceWords(stop, zone)
     if (obeyed) say(obeyed)
     say(liftWords(stop.lift))
     if (row.control === "blind") say(`${row.name} is blind: revoke its key, or stop its process`, "slow")
@@ -32,18 +33,4 @@ function whatStopped(row: AgentRow, stop: Stop): string {
   const why = stop.reason ? `: “${stop.reason}”` : ""
   if (stop.by) return `stopped by ${stop.by}${why}`
   return row.reason ?? `stopped by ${stop.cause.code.replaceAll("_", " ")}${why}`
-}
-
-function obedienceOf(stop: Stop, zone: string): string | null {
-  const told = stop.toldAt ? `told ${formatClock(stop.toldAt, zone)}` : "told"
-  switch (stop.obedience) {
-    case "untold":
-      return "not told yet"
-    case "told":
-      return `${told}, calls in flight may still end`
-    case "obeyed":
-      return `${told}, obeyed`
-    case "defying":
-      return stop.toldAt ? told : null
-  }
 }

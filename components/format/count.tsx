@@ -18,3 +18,13 @@ export function formatTokens(tokens: number): string {
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`
 }
+
+/** All digits of a whole number: `50,000`. */
+export function grouped(count: number | bigint | string): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",")
+}
+
+/** `80 %`, `12.5 %`. */
+export function percent(fraction: number): string {
+  return `${Math.round(fraction * 1_000) / 10} %`
+}

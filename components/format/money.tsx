@@ -7,6 +7,12 @@ export function toNano(usd: string): bigint {
   return usd.startsWith("-") ? -nano : nano
 }
 
+/** The same back as a decimal string, exact and without zeros at its end. */
+export function fromNano(nano: bigint): string {
+  const digits = (nano < 0n ? -nano : nano).toString().padStart(10, "0")
+  return `${nano < 0n ? "-" : ""}${digits.slice(0, -9)}.${digits.slice(-9)}`.replace(/\.?0+$/, "")
+}
+
 /**
  * Dollars for the eye: four decimals under a dollar, two above, rounded half up.
  *

@@ -1,5 +1,6 @@
 import Link from "next/link"
 import type { ReactNode } from "react"
+import { scopeNoun } from "#components/format/scope"
 import { Sentence } from "#components/limit/sentence"
 import { Badge } from "#components/ui/status"
 import { When } from "#components/zone/when"
@@ -58,7 +59,7 @@ function Subject({ cause, places }: { cause: IncidentDetail["cause"]; places: Pl
         : ([places.sessions, "/sessions"] as const)
   return (
     <>
-      {scope === "user" ? "end user" : scope} {linked(subject, of, path)}
+      {scopeNoun[scope]} {linked(subject, of, path)}
     </>
   )
 }

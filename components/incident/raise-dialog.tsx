@@ -3,8 +3,9 @@
 import { useState } from "react"
 import { useAction } from "#components/action/use-action"
 import { useRead } from "#components/action/use-read"
+import { scopeNoun } from "#components/format/scope"
 import { amount, bare, per } from "#components/limit/figures"
-import { readFigure } from "#components/limit/read-figure"
+import { figureProblem, readFigure } from "#components/limit/read-figure"
 import { Question } from "#components/ui/dialog"
 import { Input } from "#components/ui/field"
 import { Segmented } from "#components/ui/segmented"
@@ -60,7 +61,7 @@ export function RaiseDialog({ incident: { cause, seen }, onClose }: { incident: 
             value={who}
             options={[
               { value: "one", label: "only this one" },
-              { value: "all", label: `every ${cause.scope === "user" ? "end user" : cause.scope}` },
+              { value: "all", label: `every ${scopeNoun[cause.scope]}` },
             ]}
             onChoose={setWho}
           />
@@ -72,7 +73,7 @@ export function RaiseDialog({ incident: { cause, seen }, onClose }: { incident: 
         value={text}
         required
         onChange={({ target }) => setText(target.value)}
-        error={text !== "" && ceiling === null ? (metric === "cost" ? "a sum like 2.50" : "a whole number like 80,000") : undefined}
+        error={figureProblem(metric, text)}
       />
     </Question>
   )

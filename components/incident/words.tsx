@@ -1,3 +1,4 @@
+import { scopeNoun } from "#components/format/scope"
 import { amount, bare, per } from "#components/limit/figures"
 import type { Cause } from "#lib/contracts/directive"
 import type { Incident } from "#lib/contracts/incidents"
@@ -9,7 +10,7 @@ export function ruleName({ kind, code }: Pick<Cause, "kind" | "code">): string {
 
 /** Whom it is about: `session s-42`, `the organization`. */
 export function whomOf({ scope, subject }: Pick<Cause, "scope" | "subject">): string {
-  return subject === null || scope === "org" ? "the organization" : `${scope === "user" ? "end user" : scope} ${subject}`
+  return subject === null || scope === "org" ? "the organization" : `${scopeNoun[scope]} ${subject}`
 }
 
 /** The number that tripped it against its ceiling: `$0.5003 of $0.50`, `64 of 60 calls a minute`; of a brake or loop what it saw. */

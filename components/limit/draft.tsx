@@ -1,5 +1,6 @@
+import { grouped } from "#components/format/count"
 import type { Limit, NewLimit } from "#lib/contracts/limits"
-import { grouped, sum } from "./figures.tsx"
+import { sum } from "./figures.tsx"
 import { readFigure } from "./read-figure.tsx"
 import type { Rule } from "./sentence.tsx"
 

@@ -1,20 +1,16 @@
+import { grouped } from "#components/format/count"
 import { formatNano, toNano } from "#components/format/money"
 import type { Limit } from "#lib/contracts/limits"
 
 type Metric = Limit["metric"]
 type Window = Limit["window"]
 
-/** `50,000`. */
-export function grouped(count: number | string): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ",")
-}
-
 /** A round sum as people say it, `$0.50`; one that is not round keeps what the ledger has, up to the digit that counts. */
 export function sum(usd: string): string {
   const nano = toNano(usd)
   const cents = 10_000_000n
   if (nano % cents !== 0n) return formatNano(nano)
-  return `$${grouped(String(nano / (100n * cents)))}.${((nano / cents) % 100n).toString().padStart(2, "0")}`
+  return `$${grouped(nano / (100n * cents))}.${((nano / cents) % 100n).toString().padStart(2, "0")}`
 }
 
 const units = { tokens: ["token", "tokens"], calls: ["call", "calls"], toolCalls: ["tool call", "tool calls"] } as const

@@ -1,3 +1,4 @@
+import { scopeNoun } from "#components/format/scope"
 import { Input, Select } from "#components/ui/field"
 import type { Draft } from "./draft.tsx"
 import { metricOptions, scopeOptions, windowOptions } from "./options.tsx"
@@ -12,7 +13,7 @@ type Props = {
 
 /** Whom a limit is about and what it measures. */
 export function IdentityFields({ draft, plans, fixed, onChange }: Props) {
-  const every = draft.scope === "user" ? "end user" : draft.scope
+  const every = scopeNoun[draft.scope]
   return (
     <>
       {!fixed && (

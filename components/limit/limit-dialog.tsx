@@ -11,7 +11,7 @@ import { changed, type Draft, draftOf, mayCountFromNow, mayOverdrive, newLimitOf
 import { IdentityFields } from "./identity-fields.tsx"
 import { actionOptions, countFromOptions, fallbackOptions, modeOptions } from "./options.tsx"
 import { PreviewNote } from "./preview-note.tsx"
-import { readFigure } from "./read-figure.tsx"
+import { figureProblem } from "./read-figure.tsx"
 import { Sentence } from "./sentence.tsx"
 import { usePreview } from "./use-preview.tsx"
 
@@ -74,13 +74,7 @@ export function LimitDialog({ start, limit, plans, onClose }: Props) {
           value={draft.ceiling}
           required
           onChange={({ target }) => change({ ceiling: target.value })}
-          error={
-            draft.ceiling !== "" && readFigure(draft.metric, draft.ceiling) === null
-              ? draft.metric === "cost"
-                ? "a sum like 2.50"
-                : "a whole number like 50,000"
-              : undefined
-          }
+          error={figureProblem(draft.metric, draft.ceiling)}
         />
         <Select
           label="Then"

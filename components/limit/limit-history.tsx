@@ -1,4 +1,5 @@
 import Link from "next/link"
+import { percent } from "#components/format/count"
 import { When } from "#components/zone/when"
 import type { Limit } from "#lib/contracts/limits"
 import { amount } from "./figures.tsx"
@@ -61,6 +62,6 @@ function show(field: string, kept: Kept): string {
   const value = kept[field as keyof Kept]
   if (field === "ceiling" && kept.metric && (typeof value === "string" || typeof value === "number")) return amount(kept.metric, value)
   if (field === "warnAt" && Array.isArray(value))
-    return value.length === 0 ? "nothing" : value.map((at) => `${Number(at) * 100} %`).join(" and ")
+    return value.length === 0 ? "nothing" : value.map((at) => percent(Number(at))).join(" and ")
   return value === null || value === undefined ? "none" : String(value)
 }

@@ -1,5 +1,6 @@
 import Link from "next/link"
 import type { ReactNode } from "react"
+import { percent } from "#components/format/count"
 import { type Column, DataTable } from "#components/ui/data-table"
 import { When } from "#components/zone/when"
 import type { Limit } from "#lib/contracts/limits"
@@ -33,11 +34,7 @@ export function LimitTable({
       id: "warn",
       title: "warns at",
       wide: true,
-      cell: ({ warnAt }) => (
-        <span className="figure text-muted">
-          {warnAt.length === 0 ? "–" : warnAt.map((at) => `${Math.round(at * 1_000) / 10} %`).join(", ")}
-        </span>
-      ),
+      cell: ({ warnAt }) => <span className="figure text-muted">{warnAt.length === 0 ? "–" : warnAt.map(percent).join(", ")}</span>,
     },
     {
       id: "replaced",

@@ -1,12 +1,12 @@
 "use client"
 
+import { scopeNoun } from "#components/format/scope"
+import type { Limit } from "#lib/contracts/limits"
 import { nowWords, pastWords } from "./preview-words.tsx"
 import type { PreviewState } from "./use-preview.tsx"
 
-const nouns = { org: "organization", user: "end user", agent: "agent", session: "session" } as const
-
 /** In a box of fixed height, so that nothing jumps while a person types: what it would have done, and whom it meets now. */
-export function PreviewNote({ state: { preview, pending, problem }, scope }: { state: PreviewState; scope: keyof typeof nouns }) {
+export function PreviewNote({ state: { preview, pending, problem }, scope }: { state: PreviewState; scope: Limit["scope"] }) {
   const of = preview?.limits[0]
   return (
     <div
@@ -19,8 +19,8 @@ export function PreviewNote({ state: { preview, pending, problem }, scope }: { s
       {!of && !problem && <p className="text-muted">{pending ? " " : "Give it a ceiling to see what it would have done."}</p>}
       {of && preview && (
         <>
-          <p>{pastWords(of, nouns[scope])}</p>
-          <p className="text-muted">{nowWords(of, nouns[scope])}</p>
+          <p>{pastWords(of, scopeNoun[scope])}</p>
+          <p className="text-muted">{nowWords(of, scopeNoun[scope])}</p>
           {!preview.complete && (
             <p className="text-label text-slow">There was more than could be replayed: the figures are a part of it.</p>
           )}

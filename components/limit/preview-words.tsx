@@ -1,7 +1,6 @@
-import { counted } from "#components/format/count"
+import { counted, grouped } from "#components/format/count"
 import { formatUsd } from "#components/format/money"
 import type { PreviewOfLimit } from "#lib/contracts/preview"
-import { grouped } from "./figures.tsx"
 
 /** `It would have tripped 4 times for 3 sessions and stopped 123 calls worth $1.24.` */
 export function pastWords({ episodes, subjects, stopped, action }: PreviewOfLimit, noun: string): string {

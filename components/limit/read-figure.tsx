@@ -6,3 +6,9 @@ export function readFigure(metric: Limit["metric"], text: string): string | numb
   if (metric === "cost") return /^\d{1,9}(\.\d{1,9})?$/.test(bare) && Number(bare) > 0 ? bare : null
   return /^\d{1,15}$/.test(bare) && Number(bare) > 0 ? Number(bare) : null
 }
+
+/** What is wrong with what was typed, in words; nothing is wrong while nothing is typed. */
+export function figureProblem(metric: Limit["metric"], text: string): string | undefined {
+  if (text === "" || readFigure(metric, text) !== null) return undefined
+  return metric === "cost" ? "a sum like 2.50" : "a whole number like 50,000"
+}

@@ -1,4 +1,5 @@
 import { Fragment } from "react"
+import { scopeNoun } from "#components/format/scope"
 import type { Limit } from "#lib/contracts/limits"
 import { amount, per } from "./figures.tsx"
 
@@ -25,7 +26,7 @@ function whom({ scope, subject, plan }: Rule): Part[] {
   if (scope === "org") return [plain("The "), strong("organization")]
   if (subject !== null) return [plain(`${scope === "user" ? "End user" : scope === "agent" ? "Agent" : "Session"} `), strong(subject)]
   if (plan !== null) return [plain("Each "), strong(`end user of plan ${plan}`)]
-  return [plain("Each "), strong(scope === "user" ? "end user" : scope)]
+  return [plain("Each "), strong(scopeNoun[scope])]
 }
 
 function then({ action, fallback }: Rule): Part[] {
@@ -52,13 +53,6 @@ function plain(text: string): Part {
 }
 function strong(text: string): Part {
   return { text, strong: true }
-}
-
-/** The same without marks, for titles and for who listens. */
-export function sentenceText(rule: Rule): string {
-  return sentenceOf(rule)
-    .map(({ text }) => text)
-    .join("")
 }
 
 export function Sentence({ rule }: { rule: Rule }) {

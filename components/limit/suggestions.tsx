@@ -1,13 +1,13 @@
 import Link from "next/link"
-import { counted } from "#components/format/count"
+import { counted, grouped } from "#components/format/count"
+import { scopeNoun } from "#components/format/scope"
 import { Empty } from "#components/ui/empty"
 import type { LimitSuggestion, LimitSuggestions } from "#lib/contracts/limits"
-import { amount, grouped } from "./figures.tsx"
+import { amount } from "./figures.tsx"
 import { NewLimitButton } from "./limit-buttons.tsx"
 import { type Rule, Sentence } from "./sentence.tsx"
 
 const samples = { session: "sessions", agent: "agent hours", user: "user months", org: "days" } as const
-const nouns = { session: "session", agent: "agent", user: "end user", org: "organization" } as const
 
 /** Limits that the organization's own traffic would rarely have met, each with whom it would have stopped. */
 export function Suggestions({
@@ -61,5 +61,5 @@ function ruleOf({ limit }: LimitSuggestion): Rule {
 function basis({ limit: { scope, metric }, basis: { samples: n, p99 }, lastWeek }: LimitSuggestion): string {
   const seen = `1.5 times what 99 % of ${grouped(n)} ${samples[scope]} stayed under (${amount(metric, p99)}).`
   if (lastWeek.subjects === 0) return `${seen} In the last 7 days it would have stopped nobody.`
-  return `${seen} In the last 7 days it would have stopped ${counted(lastWeek.subjects, nouns[scope])}, ${amount(metric, lastWeek.excess)} beyond it.`
+  return `${seen} In the last 7 days it would have stopped ${counted(lastWeek.subjects, scopeNoun[scope])}, ${amount(metric, lastWeek.excess)} beyond it.`
 }

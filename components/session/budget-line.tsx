@@ -1,4 +1,4 @@
-import { shareOf } from "#components/format/money"
+import { fromNano, shareOf } from "#components/format/money"
 import { amount } from "#components/limit/figures"
 import type { LimitUse } from "#lib/contracts/sessions"
 import type { Spent } from "./line-rows.tsx"
@@ -16,14 +16,14 @@ export function budgetsOf(limits: readonly LimitUse[]): Budget[] {
 }
 
 export function shareSpent(spent: Spent, { metric, ceiling }: Budget): number {
-  return metric === "tokens" ? spent.tokens / Number(ceiling) : shareOf(decimal(spent.costNano), ceiling)
+  return metric === "tokens" ? spent.tokens / Number(ceiling) : shareOf(fromNano(spent.costNano), ceiling)
 }
 
 /** One step of the line: how far everything up to this row has come. At the right edge is the ceiling. */
 export function BudgetStep({ spent, budget }: { spent: Spent; budget: Budget }) {
   const share = shareSpent(spent, budget)
   const ink = share >= 1 ? "stop" : share >= Math.min(...budget.warnAt, 0.8) ? "slow" : "run"
-  const figure = budget.metric === "tokens" ? String(spent.tokens) : decimal(spent.costNano)
+  const figure = budget.metric === "tokens" ? String(spent.tokens) : fromNano(spent.costNano)
   return (
     <span
       aria-hidden="true"
@@ -32,8 +32,4 @@ export function BudgetStep({ spent, budget }: { spent: Spent; budget: Budget }) 
       style={{ "--ink": `var(--${ink})`, "--share": `${Math.min(share, 1) * 100}%` } as React.CSSProperties}
     />
   )
-}
-
-function decimal(nano: bigint): string {
-  return `${nano / 1_000_000_000n}.${(nano % 1_000_000_000n).toString().padStart(9, "0")}`
 }

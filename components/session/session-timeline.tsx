@@ -2,6 +2,8 @@
 
 import "./line.css"
 import { useMemo, useState } from "react"
+import { grouped } from "#components/format/count"
+import { toNano } from "#components/format/money"
 import { sum } from "#components/limit/figures"
 import { Button } from "#components/ui/button"
 import { Empty } from "#components/ui/empty"
@@ -72,9 +74,7 @@ export function SessionTimeline({ session, entries, eventsSince, hasEarlier, pen
             {budget && (
               <span className="line-step text-right" title={budget.name}>
                 so far →{" "}
-                <span className="figure text-stop">
-                  {budget.metric === "cost" ? sum(budget.ceiling) : Number(budget.ceiling).toLocaleString("en-GB")}
-                </span>
+                <span className="figure text-stop">{budget.metric === "cost" ? sum(budget.ceiling) : grouped(budget.ceiling)}</span>
               </span>
             )}
           </div>
@@ -114,7 +114,6 @@ export function SessionTimeline({ session, entries, eventsSince, hasEarlier, pen
 
 /** The budget that is nearest to its ceiling: the one to look at first. */
 function fullest(budgets: readonly Budget[], { costUsd, tokens }: Session): Budget | null {
-  const share = (budget: Budget) =>
-    budget.metric === "tokens" ? shareSpent({ costNano: 0n, tokens }, budget) : Number(costUsd) / Number(budget.ceiling)
+  const share = (budget: Budget) => shareSpent({ costNano: toNano(costUsd), tokens }, budget)
   return budgets.toSorted((a, b) => share(b) - share(a))[0] ?? null
 }

@@ -4,6 +4,7 @@ import { useState } from "react"
 import { counted } from "#components/format/count"
 import { formatUsd } from "#components/format/money"
 import { useViewer } from "#components/frame/viewer"
+import { isResumable } from "#components/operate/is-resumable"
 import { OverdriveDialog } from "#components/operate/overdrive-dialog"
 import { ResumeDialog } from "#components/operate/resume-dialog"
 import { StopDialog } from "#components/operate/stop-dialog"
@@ -24,7 +25,7 @@ export function SessionTools({ session, onDone }: { session: Session; onDone: ()
   }
   const killed = stop?.cause.kind === "kill_switch"
   const ways = stop?.lift.how ?? []
-  const resumable = killed || (ways.includes("resume") && stop?.cause.id.startsWith("inc_"))
+  const resumable = stop !== null && isResumable(stop)
   return (
     <>
       {limits.some(({ overdrive }) => overdrive) && (

@@ -1,7 +1,7 @@
 "use client"
 
 import Link from "next/link"
-import { formatCount } from "#components/format/count"
+import { formatCount, grouped } from "#components/format/count"
 import { formatUsd, Money } from "#components/format/money"
 import { LiveAgo, LiveLeft } from "#components/live/clock"
 import { Figure, Figures } from "#components/ui/figure"
@@ -33,7 +33,7 @@ export function SessionView({ session: drawn, timeline, places }: { session: Ses
         >
           <Money usd={session.costUsd} />
         </Figure>
-        <Figure name="Tokens" below={`${session.calls.toLocaleString("en-GB")} calls`}>
+        <Figure name="Tokens" below={`${grouped(session.calls)} calls`}>
           {formatCount(session.tokens)}
         </Figure>
         <Figure

@@ -3,6 +3,7 @@ import { formatUsd } from "#components/format/money"
 import { ruleName } from "#components/incident/words"
 import { amount, bare, per } from "#components/limit/figures"
 import { liftWords } from "#components/operate/lift-words"
+import { obedienceWords } from "#components/operate/obedience-words"
 import type { Stop } from "#lib/contracts/burn"
 import type { Cause } from "#lib/contracts/directive"
 
@@ -16,7 +17,7 @@ export function causeWords(cause: Cause): string {
 /** What stopped it, since when, whether it obeyed and who may lift it, each a short sentence; what is urgent first. */
 export function stopWords(stop: Stop, zone: string): { text: string; urgent: boolean }[] {
   const why = stop.by ? `stopped by ${stop.by}${stop.reason ? `: “${stop.reason}”` : ""}` : causeWords(stop.cause)
-  const obeyed = obedience(stop, zone)
+  const obeyed = obedienceWords(stop, zone)
   const defying = stop.obedience === "defying"
   return [
     ...(defying ? [{ text: `defying: ${formatUsd(stop.spentSinceUsd)} since it was told`, urgent: true }] : []),
@@ -24,11 +25,4 @@ export function stopWords(stop: Stop, zone: string): { text: string; urgent: boo
     ...(obeyed ? [{ text: obeyed, urgent: false }] : []),
     { text: liftWords(stop.lift), urgent: false },
   ]
-}
-
-function obedience({ obedience, toldAt }: Stop, zone: string): string | null {
-  const told = toldAt ? `told ${formatClock(toldAt, zone)}` : "told"
-  if (obedience === "untold") return "not told yet"
-  if (obedience === "told") return `${told}, calls in flight may still end`
-  return obedience === "obeyed" ? `${told}, obeyed` : toldAt ? told : null
 }

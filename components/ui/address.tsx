@@ -7,6 +7,11 @@ export function paramOf(params: Params, name: string): string | null {
   return (Array.isArray(value) ? value[0] : value) || null
 }
 
+/** Which of some options a parameter chooses; null where it names none of them. */
+export function choiceOf<T extends string>(params: Params, name: string, options: readonly { value: T }[]): T | null {
+  return options.find(({ value }) => value === paramOf(params, name))?.value ?? null
+}
+
 /** The same address with some parameters changed; null or "" takes one away. `hrefWith("/users", params, { sort: "-used" })` */
 export function hrefWith(path: string, params: Params, changes: Record<string, string | null>): string {
   const query = new URLSearchParams()

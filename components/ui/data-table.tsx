@@ -20,20 +20,18 @@ type TableProps<Row> = {
   columns: readonly Column<Row>[]
   rows: readonly Row[]
   keyOf: (row: Row) => string
-  /** The order in force, and the address (or the act) that gives another one; without them nothing can be sorted. */
+  /** The order in force, and the address that gives another one; without it nothing can be sorted. */
   sort?: Sort | null
   hrefOf?: ((sort: Sort) => string) | undefined
-  onSort?: ((sort: Sort) => void) | undefined
   /** Shown where there are no rows. */
   empty: ReactNode
   compact?: boolean
 }
 
 /**
- * Rows under a head that stays, for pages (sorted by a link) and islands (sorted by `onSort`) alike; rows are given in
- * their order, `sortRows` makes it. On a phone columns marked `wide` are left out and the rest scrolls inside of its frame.
+ * Rows under a head that stays, sorted by links; rows are given in their order, `sortRows` makes it. On a phone columns marked `wide` are left out and the rest scrolls inside of its frame.
  */
-export function DataTable<Row>({ label, columns, rows, keyOf, sort = null, hrefOf, onSort, empty, compact }: TableProps<Row>) {
+export function DataTable<Row>({ label, columns, rows, keyOf, sort = null, hrefOf, empty, compact }: TableProps<Row>) {
   if (rows.length === 0) return empty
   return (
     // Scrolls by keyboard where it is too wide, so it takes focus.
@@ -49,7 +47,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, sort = null, hrefO
                 aria-sort={sort?.by === column.id ? (sort.down ? "descending" : "ascending") : undefined}
                 className={cx(column.figure && "text-right", column.wide && "max-rail:hidden", column.className)}
               >
-                <Head column={column} sort={sort} hrefOf={hrefOf} onSort={onSort} />
+                <Head column={column} sort={sort} hrefOf={hrefOf} />
               </th>
             ))}
           </tr>
@@ -74,27 +72,15 @@ export function DataTable<Row>({ label, columns, rows, keyOf, sort = null, hrefO
 }
 
 /** The name of a column; sorting by it again turns the order round. Figures begin with the largest. */
-function Head<Row>({ column, sort, hrefOf, onSort }: { column: Column<Row> } & Pick<TableProps<Row>, "sort" | "hrefOf" | "onSort">) {
-  if (!column.value || (!hrefOf && !onSort)) return column.title
+function Head<Row>({ column, sort, hrefOf }: { column: Column<Row> } & Pick<TableProps<Row>, "sort" | "hrefOf">) {
+  if (!column.value || !hrefOf) return column.title
   const inForce = sort?.by === column.id
   const next = { by: column.id, down: inForce ? !sort.down : column.figure === true }
   const Arrow = sort?.down ? ArrowDown : ArrowUp
-  const words = (
-    <>
+  return (
+    <Link href={hrefOf(next)} replace scroll={false} className="inline-flex items-center gap-1 whitespace-nowrap hover:text-text">
       {column.title}
       {inForce && <Arrow size={12} aria-hidden="true" />}
-    </>
-  )
-  const className = "inline-flex items-center gap-1 whitespace-nowrap hover:text-text"
-  if (hrefOf)
-    return (
-      <Link href={hrefOf(next)} replace scroll={false} className={className}>
-        {words}
-      </Link>
-    )
-  return (
-    <button type="button" className={className} onClick={() => onSort?.(next)}>
-      {words}
-    </button>
+    </Link>
   )
 }

@@ -1,3 +1,4 @@
+import Link from "next/link"
 import type { ReactNode } from "react"
 
 /** What stands where there is nothing: what it means in one line, and what comes next. */
@@ -7,5 +8,16 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
       <p className="text-form">{title}</p>
       {children && <div className="text-table text-muted">{children}</div>}
     </div>
+  )
+}
+
+/** What stands where filters leave nothing, and the way to all. */
+export function NoMatch({ title, href, children }: { title: string; href: string; children: ReactNode }) {
+  return (
+    <Empty title={title}>
+      <Link className="text-watch hover:underline" href={href}>
+        {children}
+      </Link>
+    </Empty>
   )
 }

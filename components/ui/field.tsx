@@ -55,14 +55,6 @@ export function Select(
   )
 }
 
-export function Textarea({ label, hint, error, className, ...rest }: Frame & Omit<ComponentProps<"textarea">, "className">) {
-  return (
-    <Field {...frameOf(label, hint, error, className)}>
-      {(wired) => <textarea rows={3} className="field h-auto py-2" {...wired} {...rest} />}
-    </Field>
-  )
-}
-
 /** The one reason that every change of consequence may be given; read it as `form.get("reason")`. */
 export function Reason({ placeholder, required = false, label = "Reason" }: { placeholder: string; required?: boolean; label?: string }) {
   return <Input label={label} name="reason" maxLength={500} placeholder={placeholder} required={required} />

@@ -3,7 +3,45 @@ export function Skeleton({ className = "h-4 w-24" }: { className?: string }) {
   return <span aria-hidden="true" className={`skeleton block rounded bg-raised ${className}`} />
 }
 
-/** A table that is on its way: `loading.tsx` of a page that lists. */
+/** A line of controls that is on its way. */
+export function SkeletonControls() {
+  return (
+    <div className="flex flex-wrap gap-3 px-4 py-3">
+      <Skeleton className="h-7 w-52" />
+      <Skeleton className="h-7 w-48" />
+    </div>
+  )
+}
+
+/** How something stands, and its four figures. */
+export function SkeletonFigures() {
+  return (
+    <>
+      <div className="flex h-12 items-center border-line border-b px-4">
+        <Skeleton className="h-4 w-64" />
+      </div>
+      <div className="grid h-24 grid-cols-4 gap-4 border-line border-b px-4 py-4">
+        <Skeleton className="h-7 w-24" />
+        <Skeleton className="h-7 w-24" />
+        <Skeleton className="h-7 w-24" />
+        <Skeleton className="h-7 w-24" />
+      </div>
+    </>
+  )
+}
+
+/** A few lines of words. */
+export function SkeletonWords() {
+  return (
+    <div className="flex flex-col gap-3 border-line border-b px-4 py-4">
+      <Skeleton className="h-3 w-36" />
+      <Skeleton className="h-5 w-full max-w-prose" />
+      <Skeleton className="h-5 w-2/3 max-w-prose" />
+    </div>
+  )
+}
+
+/** A table that is on its way. */
 export function SkeletonRows({ rows = 12 }: { rows?: number }) {
   return (
     <div role="status" aria-label="Loading" className="flex flex-col">

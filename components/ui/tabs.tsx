@@ -1,12 +1,12 @@
 import Link from "next/link"
 
-export type Tab = { href: string; name: string; count?: number | undefined }
+export type Tab = { href: string; name: string }
 
 /** Parts of a page that have an address each: links, so that the back button and a copied address work, also without a script. */
 export function Tabs({ label, tabs, current }: { label: string; tabs: readonly Tab[]; current: string }) {
   return (
     <nav aria-label={label} className="flex h-10 items-stretch gap-4 overflow-x-auto border-line border-b px-4">
-      {tabs.map(({ href, name, count }) => (
+      {tabs.map(({ href, name }) => (
         <Link
           key={href}
           href={href}
@@ -15,7 +15,6 @@ export function Tabs({ label, tabs, current }: { label: string; tabs: readonly T
           className="inline-flex items-center gap-1.5 whitespace-nowrap border-transparent border-b-2 pt-0.5 text-muted hover:text-text aria-[current=page]:border-text aria-[current=page]:text-text"
         >
           {name}
-          {count !== undefined && <span className="figure text-label text-faint">{count}</span>}
         </Link>
       ))}
     </nav>

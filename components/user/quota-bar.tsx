@@ -1,8 +1,7 @@
-import { formatCount, formatTokens } from "#components/format/count"
+import { formatCount, formatTokens, grouped } from "#components/format/count"
 import { MeterBar } from "#components/ui/meter-bar"
 import { Badge } from "#components/ui/status"
 import type { User } from "#lib/contracts/users"
-import { exact } from "./user-sentence.tsx"
 
 /** What is used of a month's quota, held for calls under way and left; the tick is where the quota ends and the hard stop begins to near. */
 export function QuotaBar({ user, name }: { user: User; name: string }) {
@@ -14,12 +13,12 @@ export function QuotaBar({ user, name }: { user: User; name: string }) {
       </div>
     )
   const left = Math.max(0, quota.tokens - usedTokens - heldTokens)
-  const held = heldTokens > 0 ? `, ${exact(heldTokens)} held` : ""
+  const held = heldTokens > 0 ? `, ${grouped(heldTokens)} held` : ""
   return (
     <div className="min-w-0">
       <div
         className="mb-1 flex items-baseline gap-1.5 text-label"
-        title={`${exact(usedTokens)} used${held} of ${exact(quota.tokens)}${quota.hardStopTokens ? `; hard stop ${exact(quota.hardStopTokens)}` : ""}`}
+        title={`${grouped(usedTokens)} used${held} of ${grouped(quota.tokens)}${quota.hardStopTokens ? `; hard stop ${grouped(quota.hardStopTokens)}` : ""}`}
       >
         <span className="figure">
           {formatCount(usedTokens)} <span className="text-faint">of</span> {formatCount(quota.tokens)}
@@ -30,7 +29,7 @@ export function QuotaBar({ user, name }: { user: User; name: string }) {
       </div>
       <MeterBar
         label={`Quota of ${name}`}
-        spoken={`${exact(usedTokens)} of ${exact(quota.tokens)} tokens used${held}, ${exact(left)} left`}
+        spoken={`${grouped(usedTokens)} of ${grouped(quota.tokens)} tokens used${held}, ${grouped(left)} left`}
         shares={{ used: usedTokens / quota.tokens, held: heldTokens / quota.tokens }}
       />
     </div>

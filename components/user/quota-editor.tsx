@@ -4,13 +4,13 @@ import { useRouter } from "next/navigation"
 import { type FormEvent, useState } from "react"
 import { useAction } from "#components/action/use-action"
 import { useRead } from "#components/action/use-read"
+import { grouped } from "#components/format/count"
 import { Button } from "#components/ui/button"
 import { Input, Select } from "#components/ui/field"
 import { ProblemNote } from "#components/ui/problem-note"
 import { useToast } from "#components/ui/toast"
 import type { User } from "#lib/contracts/users"
 import { previewQuota, readTokens } from "./quota-preview.tsx"
-import { exact } from "./user-sentence.tsx"
 
 const modes = [
   { value: "enforce", label: "enforce" },
@@ -25,8 +25,8 @@ export function QuotaEditor({ user: drawn, name, onDone }: { user: User; name: s
   const { run, pending, problem } = useAction<User>()
   const say = useToast()
   const router = useRouter()
-  const [tokens, setTokens] = useState(drawn.quota ? exact(drawn.quota.tokens) : "")
-  const [hardStop, setHardStop] = useState(drawn.quota?.hardStopTokens ? exact(drawn.quota.hardStopTokens) : "")
+  const [tokens, setTokens] = useState(drawn.quota ? grouped(drawn.quota.tokens) : "")
+  const [hardStop, setHardStop] = useState(drawn.quota?.hardStopTokens ? grouped(drawn.quota.hardStopTokens) : "")
   const [mode, setMode] = useState<"enforce" | "observe">(drawn.quota?.mode ?? "enforce")
 
   const quota = readTokens(tokens)
@@ -40,7 +40,7 @@ export function QuotaEditor({ user: drawn, name, onDone }: { user: User; name: s
     if (!ready) return
     const body = { tokens: quota, ...(stopsAt !== null && { hardStopTokens: stopsAt }), mode }
     const done = await run({ url: `${url}/quota`, method: "PUT", body })
-    if (done) end(`${name} may use ${exact(quota)} tokens a month`)
+    if (done) end(`${name} may use ${grouped(quota)} tokens a month`)
   }
   async function giveBack() {
     const done = await run({ url: `${url}/quota`, method: "DELETE" })

@@ -1,5 +1,5 @@
+import { grouped } from "#components/format/count"
 import type { User, UserQuota } from "#lib/contracts/users"
-import { exact } from "./user-sentence.tsx"
 
 export type NewQuota = { tokens: number; hardStopTokens: number | null; mode: "enforce" | "observe" }
 export type QuotaPreview = { tone: "stop" | "slow" | "run" | "plain"; text: string }
@@ -17,16 +17,16 @@ const does: Record<UserQuota["onExhausted"], string> = {
  */
 export function previewQuota(user: Pick<User, "usedTokens" | "heldTokens" | "status" | "quota">, asked: NewQuota): QuotaPreview {
   const taken = user.usedTokens + user.heldTokens
-  const held = user.heldTokens > 0 ? ` and ${exact(user.heldTokens)} held` : ""
-  const used = `${exact(user.usedTokens)} used${held}`
+  const held = user.heldTokens > 0 ? ` and ${grouped(user.heldTokens)} held` : ""
+  const used = `${grouped(user.usedTokens)} used${held}`
   if (asked.mode === "observe") return { tone: "plain", text: `Stops nobody: it is only watched. ${used}.` }
   if (asked.hardStopTokens !== null && taken >= asked.hardStopTokens)
-    return { tone: "stop", text: `Stops at once: ${used}, at or over the hard stop of ${exact(asked.hardStopTokens)}.` }
+    return { tone: "stop", text: `Stops at once: ${used}, at or over the hard stop of ${grouped(asked.hardStopTokens)}.` }
   if (taken >= asked.tokens) {
     const action = user.quota?.onExhausted ?? "downgrade"
-    return { tone: action === "suspend" ? "stop" : "slow", text: `${does[action]}: ${used}, at or over ${exact(asked.tokens)}.` }
+    return { tone: action === "suspend" ? "stop" : "slow", text: `${does[action]}: ${used}, at or over ${grouped(asked.tokens)}.` }
   }
-  const left = `${exact(asked.tokens - taken)} left`
+  const left = `${grouped(asked.tokens - taken)} left`
   if (user.status === "suspended" || user.status === "downgraded") return { tone: "run", text: `Lets calls go on: ${left}.` }
   return { tone: "plain", text: `Stops nobody now: ${left}.` }
 }

@@ -1,3 +1,4 @@
+import { grouped } from "#components/format/count"
 import { formatClock, formatDay } from "#components/format/instant"
 import { formatUsd } from "#components/format/money"
 import type { User } from "#lib/contracts/users"
@@ -40,7 +41,7 @@ export function userSentence({ user, stop, downgrade }: Standing, zone: string, 
   if (downgrade) {
     const parts = [onModel(downgrade, say(downgrade.at), `: ${whyOf(downgrade)}.`)]
     const hardStop = user.quota?.hardStopTokens
-    if (hardStop && user.usedTokens < hardStop) parts.push(`Stops at ${exact(hardStop)}.`)
+    if (hardStop && user.usedTokens < hardStop) parts.push(`Stops at ${grouped(hardStop)}.`)
     parts.push(`Back to the usual models ${say(downgrade.until ?? user.resetsAt)}.`)
     return [...parts, ...broughtAbout("What used it up", downgrade)].join(" ")
   }
@@ -51,14 +52,14 @@ type Say = (instant: string) => string
 
 function notStopped({ status, quota, usedTokens, projectedTokens, resetsAt }: Standing["user"], say: Say): string {
   const anew = `Starts anew ${say(resetsAt)}.`
-  if (!quota) return `Not stopped: ${exact(usedTokens)} tokens this month; no quota applies.`
-  const used = `${exact(usedTokens)} of ${exact(quota.tokens)} tokens this month`
+  if (!quota) return `Not stopped: ${grouped(usedTokens)} tokens this month; no quota applies.`
+  const used = `${grouped(usedTokens)} of ${grouped(quota.tokens)} tokens this month`
   if (status === "suspended") return `Stops with the next call: ${used}. ${anew}`
   if (status === "downgraded") return `On a cheaper model with the next call: ${used}. ${anew}`
-  if (status === "killed") return `Stopped by a person. ${exact(usedTokens)} tokens this month.`
+  if (status === "killed") return `Stopped by a person. ${grouped(usedTokens)} tokens this month.`
   const left = Math.max(0, quota.tokens - usedTokens)
-  const pace = projectedTokens > quota.tokens && left > 0 ? ` At this pace ${exact(projectedTokens)} by its end.` : ""
-  return `Not stopped: ${used}, ${exact(left)} left.${pace} ${anew}`
+  const pace = projectedTokens > quota.tokens && left > 0 ? ` At this pace ${grouped(projectedTokens)} by its end.` : ""
+  return `Not stopped: ${used}, ${grouped(left)} left.${pace} ${anew}`
 }
 
 /** `On gpt-4o-mini since 09:41`, as far as the model is known. */
@@ -80,16 +81,12 @@ function whyOf({ reason, code, metric, window, used, ceiling }: Hindrance): stri
   if (metric === null || used === null || ceiling === null) return code.replaceAll("_", " ")
   const period = window === null ? "" : ` ${periods[window] ?? ""}`.trimEnd()
   if (metric === "cost") return `${formatUsd(used)} of ${formatUsd(ceiling)}${period}`
-  return `${exact(Number(used))} of ${exact(Number(ceiling))} ${units[metric] ?? metric}${period}`
+  return `${grouped(used)} of ${grouped(ceiling)} ${units[metric] ?? metric}${period}`
 }
 
 function broughtAbout(what: string, { agent, session }: Hindrance): string[] {
   if (!agent) return []
   return [`${what}: ${agent}${session ? `, session ${session.name}` : ""}.`]
-}
-
-export function exact(count: number): string {
-  return count.toLocaleString("en-GB")
 }
 
 /** `14:02 (CET)` of today, `23 Nov 14:02` of another day; the zone behind the first time alone. */

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation"
 import { useState } from "react"
+import { grouped } from "#components/format/count"
 import { useViewer } from "#components/frame/viewer"
 import { ResumeDialog } from "#components/operate/resume-dialog"
 import { StopDialog } from "#components/operate/stop-dialog"
@@ -36,7 +37,7 @@ export function UserTools({ user, stop, sentence }: { user: User; stop: Stop | n
         ) : (
           <StopDialog
             target={{ scope: "user", subject: user.name }}
-            facts={<>{user.usedTokens.toLocaleString("en-GB")} tokens were used this month.</>}
+            facts={<>{grouped(user.usedTokens)} tokens were used this month.</>}
             onClose={close}
           />
         ))}

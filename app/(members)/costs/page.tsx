@@ -6,6 +6,7 @@ import { bucketMs, bucketOf, ranges } from "#components/cost/cost-range"
 import { CostTable } from "#components/cost/cost-table"
 import { FactsTable } from "#components/cost/facts-table"
 import { seriesOf, unitOf } from "#components/cost/series-of"
+import { scopeNoun } from "#components/format/scope"
 import { PageHeader } from "#components/frame/page-header"
 import { type Params, paramOf } from "#components/ui/address"
 import { buttonClass } from "#components/ui/button"
@@ -53,7 +54,7 @@ export default async function CostsPage({ searchParams }: { searchParams: Promis
         ) : (
           <>
             <TimeChart
-              title={`${titles[show]} by ${by === "user" ? "end user" : by}, each ${bucket}`}
+              title={`${titles[show]} by ${scopeNoun[by]}, each ${bucket}`}
               unit={unitOf(show)}
               slots={slots}
               stepMs={bucketMs[bucket]}

@@ -1,16 +1,5 @@
-import { PageHeader } from "#components/frame/page-header"
-import { Skeleton, SkeletonRows } from "#components/ui/skeleton"
+import { PageLoading } from "#components/frame/page-loading"
 
 export default function Loading() {
-  return (
-    <>
-      <PageHeader title="Incidents" />
-      <main id="main" className="min-w-0 pb-8">
-        <div className="flex h-13 items-center px-4">
-          <Skeleton className="h-7 w-40" />
-        </div>
-        <SkeletonRows />
-      </main>
-    </>
-  )
+  return <PageLoading title="Incidents" />
 }

@@ -1,10 +1,10 @@
 import type { Metadata } from "next"
 import { PageHeader } from "#components/frame/page-header"
 import { IncidentTable } from "#components/incident/incident-table"
-import { KeepFresh } from "#components/incident/keep-fresh"
 import { NotifyMe } from "#components/incident/notify-me"
 import { WebhooksButton } from "#components/incident/webhooks-button"
-import { hrefWith, type Params, paramOf } from "#components/ui/address"
+import { KeepFresh } from "#components/live/keep-fresh"
+import { choiceOf, hrefWith, type Params, paramOf } from "#components/ui/address"
 import { Empty } from "#components/ui/empty"
 import { Pager } from "#components/ui/pager"
 import { SegmentedLinks } from "#components/ui/segmented"
@@ -24,7 +24,7 @@ type Shown = (typeof states)[number]["value"]
 
 export default async function IncidentsPage({ searchParams }: { searchParams: Promise<Params> }) {
   const [viewer, params] = await Promise.all([requireMember(), searchParams])
-  const shown = states.find(({ value }) => value === paramOf(params, "state"))?.value ?? "all"
+  const shown = choiceOf(params, "state", states) ?? "all"
   const { items, nextCursor } = await listIncidents(await pageCtx(viewer), {
     limit: 100,
     cursor: paramOf(params, "cursor") ?? undefined,

@@ -13,6 +13,7 @@ import { Tabs } from "#components/ui/tabs"
 import { ZoneSwitch } from "#components/zone/zone-switch"
 import { pageCtx } from "#lib/auth/page-ctx"
 import { requireMember } from "#lib/auth/require-member"
+import type { LedgerCtx } from "#lib/services/ctx"
 import { listLimits } from "#lib/services/limits/list-limits"
 import { readPlans } from "#lib/services/limits/plans"
 import { replacedBy } from "#lib/services/limits/replaced-by"
@@ -61,7 +62,7 @@ export default async function LimitsPage({ searchParams }: { searchParams: Promi
   )
 }
 
-async function LimitList({ own, params, ctx }: { own: boolean; params: Params; ctx: Awaited<ReturnType<typeof pageCtx>> }) {
+async function LimitList({ own, params, ctx }: { own: boolean; params: Params; ctx: LedgerCtx }) {
   const q = paramOf(params, "q")
   const { items, nextCursor } = await listLimits(ctx, {
     limit: 100,

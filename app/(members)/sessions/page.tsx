@@ -1,11 +1,10 @@
 import type { Metadata } from "next"
-import Link from "next/link"
 import { PageHeader } from "#components/frame/page-header"
-import { KeepFresh } from "#components/incident/keep-fresh"
+import { KeepFresh } from "#components/live/keep-fresh"
 import { SessionTable, sessionColumns } from "#components/session/session-table"
-import { hrefWith, type Params, paramOf } from "#components/ui/address"
+import { choiceOf, hrefWith, type Params, paramOf } from "#components/ui/address"
 import { ButtonLink } from "#components/ui/button"
-import { Empty } from "#components/ui/empty"
+import { Empty, NoMatch } from "#components/ui/empty"
 import { Pager } from "#components/ui/pager"
 import { SearchBox } from "#components/ui/search-box"
 import { SegmentedLinks } from "#components/ui/segmented"
@@ -26,7 +25,7 @@ type State = (typeof states)[number]["value"]
 /** Sessions, newest first; filtered by state, agent, user and name, all of it in the address. */
 export default async function SessionsPage({ searchParams }: { searchParams: Promise<Params> }) {
   const [viewer, params] = await Promise.all([requireMember(), searchParams])
-  const state = states.find(({ value }) => value === paramOf(params, "status"))?.value ?? ""
+  const state = choiceOf(params, "status", states) ?? ""
   const [q, agent, user] = ["q", "agent", "user"].map((name) => paramOf(params, name) ?? undefined)
   const { items, nextCursor } = await listSessions(await pageCtx(viewer), {
     limit: 50,
@@ -65,7 +64,15 @@ export default async function SessionsPage({ searchParams }: { searchParams: Pro
           sessions={sortRows(items, sessionColumns, sort)}
           sort={sort}
           hrefOf={(sort) => hrefWith("/sessions", params, { sort: writeSort(sort) })}
-          empty={filtered ? <NothingFound /> : <NoSession />}
+          empty={
+            filtered ? (
+              <NoMatch title="No session is like that." href="/sessions">
+                Show all sessions
+              </NoMatch>
+            ) : (
+              <NoSession />
+            )
+          }
         />
         <Pager path="/sessions" params={params} nextCursor={nextCursor} />
         <KeepFresh everyMs={5_000} />
@@ -79,16 +86,6 @@ function NoSession() {
     <Empty title="No session yet.">
       Send <code className="font-mono">"session"</code> with each event: the name of the task that agents work on together. Calls without
       one count for a session of their agent and day.
-    </Empty>
-  )
-}
-
-function NothingFound() {
-  return (
-    <Empty title="No session is like that.">
-      <Link className="text-watch hover:underline" href="/sessions">
-        Show all sessions
-      </Link>
     </Empty>
   )
 }

@@ -1,17 +1,5 @@
-import { PageHeader } from "#components/frame/page-header"
-import { Skeleton, SkeletonRows } from "#components/ui/skeleton"
+import { PageLoading } from "#components/frame/page-loading"
 
-export default function UsersLoading() {
-  return (
-    <>
-      <PageHeader title="End users" />
-      <main id="main" className="min-w-0">
-        <div className="flex gap-3 px-4 py-3">
-          <Skeleton className="h-7 w-52" />
-          <Skeleton className="h-7 w-48" />
-        </div>
-        <SkeletonRows />
-      </main>
-    </>
-  )
+export default function Loading() {
+  return <PageLoading title="End users" />
 }

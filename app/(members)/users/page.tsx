@@ -2,10 +2,10 @@ import type { Metadata } from "next"
 import Link from "next/link"
 import { formatCount } from "#components/format/count"
 import { PageHeader } from "#components/frame/page-header"
-import { KeepFresh } from "#components/incident/keep-fresh"
-import { hrefWith, type Params, paramOf } from "#components/ui/address"
+import { KeepFresh } from "#components/live/keep-fresh"
+import { choiceOf, hrefWith, type Params, paramOf } from "#components/ui/address"
 import { type Column, DataTable } from "#components/ui/data-table"
-import { Empty } from "#components/ui/empty"
+import { Empty, NoMatch } from "#components/ui/empty"
 import { Pager } from "#components/ui/pager"
 import { SearchBox } from "#components/ui/search-box"
 import { SegmentedLinks } from "#components/ui/segmented"
@@ -37,8 +37,8 @@ type Order = (typeof orders)[number]["value"]
 /** Every user with their quota, who used most first; found by a part of the name, page by page. */
 export default async function UsersPage({ searchParams }: { searchParams: Promise<Params> }) {
   const [viewer, params] = await Promise.all([requireMember(), searchParams])
-  const filter = filters.find(({ value }) => value === paramOf(params, "status"))?.value ?? ""
-  const order = orders.find(({ value }) => value === paramOf(params, "order"))?.value ?? ""
+  const filter = choiceOf(params, "status", filters) ?? ""
+  const order = choiceOf(params, "order", orders) ?? ""
   const q = paramOf(params, "q") ?? undefined
   const { items, nextCursor, asOf } = await listUsers(await pageCtx(viewer), {
     limit: 50,
@@ -73,7 +73,15 @@ export default async function UsersPage({ searchParams }: { searchParams: Promis
           columns={columnsAt(Date.parse(asOf))}
           rows={items}
           keyOf={({ id }) => id}
-          empty={filtered ? <NobodyFound /> : <Nobody />}
+          empty={
+            filtered ? (
+              <NoMatch title="Nobody is like that." href="/users">
+                Show all users
+              </NoMatch>
+            ) : (
+              <Nobody />
+            )
+          }
         />
         <Pager path="/users" params={params} nextCursor={nextCursor} />
         <KeepFresh everyMs={10_000} />
@@ -158,16 +166,6 @@ function Nobody() {
         API
       </Link>
       .
-    </Empty>
-  )
-}
-
-function NobodyFound() {
-  return (
-    <Empty title="Nobody is like that.">
-      <Link className="text-watch hover:underline" href="/users">
-        Show all users
-      </Link>
     </Empty>
   )
 }

@@ -89,9 +89,9 @@ test("a preview in words", () => {
 
 test("a change in words names what differs, in the limit's own units", () => {
   const before = { metric: "cost" as const, ceiling: "0.5", mode: "observe" as const, warnAt: [], revision: 1 }
-  expect(differences(before, { ...before, ceiling: "0.8", mode: "enforce", warnAt: [0.5, 0.8], revision: 2 })).toEqual([
+  expect(differences(before, { ...before, ceiling: "0.8", mode: "enforce", warnAt: [0.29, 0.8], revision: 2 })).toEqual([
     "ceiling $0.50 → $0.80",
     "mode observe → enforce",
-    "warns at nothing → 50 % and 80 %",
+    "warns at nothing → 29 % and 80 %",
   ])
 })

@@ -9,10 +9,10 @@ import { TokenClassTable } from "#components/agent/token-classes"
 import { TimeChart } from "#components/charts/time-chart"
 import { Crumb } from "#components/frame/crumb"
 import { PageHeader } from "#components/frame/page-header"
-import { KeepFresh } from "#components/incident/keep-fresh"
+import { KeepFresh } from "#components/live/keep-fresh"
 import { IncidentLines } from "#components/session/incident-lines"
 import { SessionTable } from "#components/session/session-table"
-import { hrefWith, type Params, paramOf } from "#components/ui/address"
+import { choiceOf, hrefWith, type Params } from "#components/ui/address"
 import { Empty } from "#components/ui/empty"
 import { Section } from "#components/ui/figure"
 import { SegmentedLinks } from "#components/ui/segmented"
@@ -36,7 +36,7 @@ type Props = { params: Promise<{ id: string }>; searchParams: Promise<Params> }
 
 export default async function AgentPage({ params, searchParams }: Props) {
   const [viewer, { id }, query] = await Promise.all([requireMember(), params, searchParams])
-  const range = ranges.find(({ value }) => value === paramOf(query, "range"))?.value ?? "1h"
+  const range = choiceOf(query, "range", ranges) ?? "1h"
   const agent = (await orMissing(readAgent(await pageCtx(viewer), { id, range }))) ?? notFound()
   const { usage, row } = agent
   const shape = shapes[range]

@@ -1,15 +1,15 @@
 import type { Metadata } from "next"
-import Link from "next/link"
 import { notFound } from "next/navigation"
+import { Crumb } from "#components/frame/crumb"
 import { PageHeader } from "#components/frame/page-header"
 import { CallsAround } from "#components/incident/calls-around"
 import { IncidentFacts } from "#components/incident/incident-facts"
 import { IncidentHistory } from "#components/incident/incident-history"
 import { IncidentSummary } from "#components/incident/incident-summary"
-import { KeepFresh } from "#components/incident/keep-fresh"
 import { ObedienceTable } from "#components/incident/obedience-table"
 import { Ways } from "#components/incident/ways"
 import { ruleName } from "#components/incident/words"
+import { KeepFresh } from "#components/live/keep-fresh"
 import { Section } from "#components/ui/figure"
 import { ZoneSwitch } from "#components/zone/zone-switch"
 import { pageCtx } from "#lib/auth/page-ctx"
@@ -44,10 +44,8 @@ export default async function IncidentPage({ params }: { params: Promise<{ id: s
       <PageHeader
         title={
           <>
-            <Link href="/incidents" className="text-muted underline decoration-line-strong underline-offset-4 hover:decoration-current">
-              Incidents
-            </Link>{" "}
-            / {ruleName(cause)}
+            <Crumb href="/incidents">Incidents</Crumb>
+            {ruleName(cause)}
           </>
         }
       />

@@ -1,7 +1,8 @@
 import type { Metadata } from "next"
-import Link from "next/link"
 import { notFound } from "next/navigation"
 import { Suspense } from "react"
+import { scopeNoun } from "#components/format/scope"
+import { Crumb } from "#components/frame/crumb"
 import { PageHeader } from "#components/frame/page-header"
 import { IncidentTable } from "#components/incident/incident-table"
 import { LimitButtons } from "#components/limit/limit-buttons"
@@ -17,6 +18,7 @@ import { ZoneSwitch } from "#components/zone/zone-switch"
 import { pageCtx } from "#lib/auth/page-ctx"
 import { requireMember } from "#lib/auth/require-member"
 import type { Limit } from "#lib/contracts/limits"
+import type { LedgerCtx } from "#lib/services/ctx"
 import { incidentsOfLimit } from "#lib/services/incidents/incidents-of-limit"
 import { listLimits, readLimit } from "#lib/services/limits/list-limits"
 import { readPlans } from "#lib/services/limits/plans"
@@ -27,7 +29,6 @@ import { readChanges } from "#lib/services/read-changes"
 export const metadata: Metadata = { title: "Limit" }
 
 const WEEK_MS = 7 * 86_400_000
-const nouns = { org: "organization", user: "end user", agent: "agent", session: "session" } as const
 
 export default async function LimitPage({ params }: { params: Promise<{ id: string }> }) {
   const [viewer, { id }] = await Promise.all([requireMember(), params])
@@ -45,10 +46,8 @@ export default async function LimitPage({ params }: { params: Promise<{ id: stri
       <PageHeader
         title={
           <>
-            <Link href="/limits" className="text-muted underline decoration-line-strong underline-offset-4 hover:decoration-current">
-              Limits
-            </Link>{" "}
-            / {limit.name}
+            <Crumb href="/limits">Limits</Crumb>
+            {limit.name}
           </>
         }
       />
@@ -78,7 +77,7 @@ export default async function LimitPage({ params }: { params: Promise<{ id: stri
             <LimitTable
               limits={others}
               replaced={new Map()}
-              empty={<p className="px-4 pb-4 text-muted">It holds for every {nouns[limit.scope]} alike.</p>}
+              empty={<p className="px-4 pb-4 text-muted">It holds for every {scopeNoun[limit.scope]} alike.</p>}
             />
           </Section>
         )}
@@ -91,14 +90,14 @@ export default async function LimitPage({ params }: { params: Promise<{ id: stri
 }
 
 /** A week of calls is replayed for it, so the page does not wait. */
-async function Past({ ctx, limit: { id, scope } }: { ctx: Awaited<ReturnType<typeof pageCtx>>; limit: Limit }) {
+async function Past({ ctx, limit: { id, scope } }: { ctx: LedgerCtx; limit: Limit }) {
   const preview = await previewLimits(ctx, { limit: { id }, from: new Date(ctx.now.getTime() - WEEK_MS).toISOString() })
   const [past] = preview.limits
   if (!past) return null
   return (
     <>
-      <p>{pastWords(past, nouns[scope])}</p>
-      <p className="text-muted">{nowWords(past, nouns[scope])}</p>
+      <p>{pastWords(past, scopeNoun[scope])}</p>
+      <p className="text-muted">{nowWords(past, scopeNoun[scope])}</p>
       {!preview.complete && <p className="text-slow">There was more than could be replayed: the figures are a part of it.</p>}
     </>
   )

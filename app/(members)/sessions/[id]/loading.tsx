@@ -1,23 +1,10 @@
-import { Crumb } from "#components/frame/crumb"
-import { PageHeader } from "#components/frame/page-header"
-import { Skeleton, SkeletonRows } from "#components/ui/skeleton"
+import { PageLoading } from "#components/frame/page-loading"
+import { SkeletonFigures } from "#components/ui/skeleton"
 
-export default function SessionLoading() {
+export default function Loading() {
   return (
-    <>
-      <PageHeader title={<Crumb href="/sessions">Sessions</Crumb>} />
-      <main id="main" className="min-w-0">
-        <div className="flex h-12 items-center border-line border-b px-4">
-          <Skeleton className="h-4 w-64" />
-        </div>
-        <div className="grid h-24 grid-cols-4 gap-4 border-line border-b px-4 py-4">
-          <Skeleton className="h-7 w-24" />
-          <Skeleton className="h-7 w-24" />
-          <Skeleton className="h-7 w-24" />
-          <Skeleton className="h-7 w-24" />
-        </div>
-        <SkeletonRows rows={14} />
-      </main>
-    </>
+    <PageLoading title="Sessions" up="/sessions" rows={14}>
+      <SkeletonFigures />
+    </PageLoading>
   )
 }

@@ -3,10 +3,10 @@ import Link from "next/link"
 import { notFound } from "next/navigation"
 import { largest } from "#components/charts/series"
 import { TimeChart } from "#components/charts/time-chart"
-import { formatCount } from "#components/format/count"
+import { formatCount, grouped } from "#components/format/count"
 import { Crumb } from "#components/frame/crumb"
 import { PageHeader } from "#components/frame/page-header"
-import { KeepFresh } from "#components/incident/keep-fresh"
+import { KeepFresh } from "#components/live/keep-fresh"
 import { IncidentLines } from "#components/session/incident-lines"
 import { SessionTable } from "#components/session/session-table"
 import { ButtonLink } from "#components/ui/button"
@@ -16,7 +16,7 @@ import { Answer } from "#components/user/answer"
 import { paceOf } from "#components/user/pace"
 import { QuotaCell } from "#components/user/quota-cell"
 import { userName } from "#components/user/user-name"
-import { exact, userSentence } from "#components/user/user-sentence"
+import { userSentence } from "#components/user/user-sentence"
 import { UserStatus } from "#components/user/user-status"
 import { UserTools } from "#components/user/user-tools"
 import { When } from "#components/zone/when"
@@ -82,12 +82,12 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
         <Figures>
           <Figure
             name="Used this month"
-            below={user.heldTokens > 0 ? `${exact(user.heldTokens)} held for calls under way` : "nothing is held"}
+            below={user.heldTokens > 0 ? `${grouped(user.heldTokens)} held for calls under way` : "nothing is held"}
           >
-            {exact(user.usedTokens)}
+            {grouped(user.usedTokens)}
           </Figure>
-          <Figure name="Left" below={user.quota ? `of ${exact(user.quota.tokens)} tokens` : "no quota applies"}>
-            {user.quota ? exact(Math.max(0, user.quota.tokens - user.usedTokens - user.heldTokens)) : "–"}
+          <Figure name="Left" below={user.quota ? `of ${grouped(user.quota.tokens)} tokens` : "no quota applies"}>
+            {user.quota ? grouped(Math.max(0, user.quota.tokens - user.usedTokens - user.heldTokens)) : "–"}
           </Figure>
           <Figure
             name="Tokens a day"

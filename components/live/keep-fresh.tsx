@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation"
 import { useEffect, useRef } from "react"
-import { useFleet } from "#components/live/fleet-live"
+import { useFleet } from "./fleet-live.tsx"
 
 /**
  * Draws a page of the server anew when the number of open incidents changes, and at most every `everyMs` while it is looked at
