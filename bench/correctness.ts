@@ -2,6 +2,7 @@ import { verify } from "#lib/ledger/verify/verify"
 import { query } from "#tests/harness/postgres"
 import type { TestServer } from "#tests/harness/server"
 import { wireTo } from "#tests/proof/wire"
+import { sumErrors } from "./load/errors.ts"
 import { LIMITED, type Tenant } from "./tenant.ts"
 
 /** What a measurement has to show beside its figures. */
@@ -24,7 +25,7 @@ export type Correctness = {
 
 const AGENTS = 8
 /** What the budget of the limited session is exactly enough for. */
-const AFFORDABLE = 100
+export const AFFORDABLE = 100
 const CALL = { model: "runaway-model", usage: { input: 20, output: 10 } } as const
 
 /** Agents that run against the limited session's budget, through all servers at once, until each is told to stop. @returns how many calls were admitted */
@@ -75,10 +76,3 @@ const COUNTS = `
 select (select count(*)::int from event where org = $1 and session <> $2) as stored,
   (select count(*)::int from hold where org = $1 and state = 'open') as holds,
   (select coalesce(sum(cost), 0)::text from event where org = $1 and session = $2) as spent`
-
-/** How often each reason was told in all. */
-function sumErrors(loads: readonly Loaded[]): Record<string, number> {
-  const sums: Record<string, number> = {}
-  for (const { errors } of loads) for (const [reason, times] of Object.entries(errors)) sums[reason] = (sums[reason] ?? 0) + times
-  return sums
-}

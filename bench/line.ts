@@ -12,7 +12,7 @@ export type Line = {
 export type Wanted = { figure: string; reached: number }
 
 /** Below this part of its figure no line may end. */
-export const LEAST = 0.8
+const LEAST = 0.8
 
 export function atLeast(figure: string, value: number, wanted: number): Wanted {
   return { figure: `≥ ${figure}`, reached: value / wanted }

@@ -5,7 +5,7 @@ import type { Tenant } from "./tenant.ts"
 import type { Served } from "./world.ts"
 
 /** What most lines are measured with: a fleet of medium size. */
-export const MANY: Population = { sessions: 10_000, users: 1_000, agents: 200 }
+const MANY: Population = { sessions: 10_000, users: 1_000, agents: 200 }
 export const POPULATIONS: readonly Population[] = [
   { sessions: 1, users: 1, agents: 1 },
   MANY,
@@ -38,8 +38,8 @@ export function governed(
 }
 
 /** The same bodies to something barer. */
-export function bare(name: "insert" | "echo" | "next", { url, pid }: Served, batch = 1, population = MANY): Contestant {
+export function bare(name: "insert" | "echo" | "next", { url, pid }: Served, batch = 1): Contestant {
   const confirmedBy = name === "insert" ? RECORDED : null
-  const load = { kind: "events", batch, population, confirmedBy, connections: connectionsOf(batch), perSecond: null } as const
+  const load = { kind: "events", batch, population: MANY, confirmedBy, connections: connectionsOf(batch), perSecond: null } as const
   return { name, pids: [pid], load: { urls: [url], path: name === "next" ? "/echo" : `/${name}`, key: null, ...load } }
 }

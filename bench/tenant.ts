@@ -8,7 +8,7 @@ import { testSecret } from "#tests/harness/server"
 export type Tenant = { org: number; key: string; db: PrismaClient; databaseUrl: string; close(): Promise<void> }
 
 /** The seven limits of the strict preset stay in force; only their numbers are raised, so that a load of millions is admitted. */
-export const RAISED_BY = 1_000_000n
+const RAISED_BY = 1_000_000n
 
 /** The session that is not raised: $0.05, a hundred calls of the lesson's runaway. */
 export const LIMITED = { session: "limited", budgetNano: 50_000_000n } as const

@@ -1,4 +1,4 @@
-import type { Correctness } from "../correctness.ts"
+import { AFFORDABLE, type Correctness } from "../correctness.ts"
 import { figure, type Line, verdictOf } from "../line.ts"
 
 export type Section = { name: string; about: string; lines: readonly Line[]; correctness: readonly Correctness[] }
@@ -24,7 +24,7 @@ export function toChecks(sections: readonly Section[]): string {
       found.name,
       figure(found.confirmed),
       figure(found.lost),
-      `$${(Number(found.overshootNano) / 1e9).toFixed(9)} (${found.admitted} of 100 admitted)`,
+      `$${(Number(found.overshootNano) / 1e9).toFixed(9)} (${found.admitted} of ${AFFORDABLE} admitted)`,
       figure(found.differences),
       found.ok ? "✓" : `✗ ${JSON.stringify(found.errors)}`,
     ]),

@@ -3,30 +3,26 @@ import { Agent, AgentDetail } from "#lib/contracts/agents"
 import { BurnSnapshot } from "#lib/contracts/burn"
 import { page } from "#lib/contracts/primitives"
 import { Session } from "#lib/contracts/sessions"
-import { formatUsd, parseUsd } from "#lib/domain/money"
-import { call, programOf, toolCall } from "#tests/api/program"
-import { makeKey, makeOrganization, testDb } from "#tests/harness/organization"
+import { call, openProgram, toolCall } from "#tests/api/program"
+import { sumUsd } from "#tests/api/sum-usd"
+import { makeKey, testDb } from "#tests/harness/organization"
 import { withServer } from "#tests/harness/server"
 
 const server = withServer()
 const DAY_MS = 86_400_000
-const sum = (amounts: readonly (string | undefined)[]) => formatUsd(amounts.reduce((all, one) => all + (parseUsd(one ?? "0") ?? 0n), 0n))
 
 async function newProgram() {
-  const { org, key } = await makeOrganization()
-  const program = programOf(server, key)
+  const program = await openProgram(server)
   const idOf = async (name = "crawler") =>
     page(Agent)
       .parse(await program.get("/api/v1/agents"))
       .items.find((one) => one.name === name)?.id ?? ""
   return {
-    org,
-    key,
     ...program,
     idOf,
     agent: async (query = "", name = "crawler") => AgentDetail.parse(await program.get(`/api/v1/agents/${await idOf(name)}${query}`)),
     fleet: async () => BurnSnapshot.parse(await program.get("/api/v1/burn")).agents,
-    patch: async (json: unknown, by = key) => server.request(`/api/v1/agents/${await idOf()}`, { key: by, method: "PATCH", json }),
+    patch: async (json: unknown, by = program.key) => server.request(`/api/v1/agents/${await idOf()}`, { key: by, method: "PATCH", json }),
   }
 }
 
@@ -65,8 +61,8 @@ describe("an agent's page", () => {
       toolCalls: 1,
       tokens: { input: 210, cacheRead: 20, output: 30, reasoning: 5, total: 260 },
     })
-    expect(sum(usage.points.map(({ figures }) => figures?.costUsd))).toBe(monthUsd)
-    expect(sum(usage.models.map(({ total }) => total.costUsd))).toBe(monthUsd)
+    expect(sumUsd(usage.points.map(({ figures }) => figures?.costUsd))).toBe(monthUsd)
+    expect(sumUsd(usage.models.map(({ total }) => total.costUsd))).toBe(monthUsd)
     expect(usage.models.map(({ model }) => model)).toEqual(["", "gpt-4o", "gpt-4o-mini"])
   })
 

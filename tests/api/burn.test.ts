@@ -1,19 +1,16 @@
 import { describe, expect, test } from "vitest"
 import { BurnSnapshot } from "#lib/contracts/burn"
-import { formatUsd, parseUsd } from "#lib/domain/money"
-import { call, programOf } from "#tests/api/program"
-import { makeOrganization, testDb } from "#tests/harness/organization"
+import { call, openProgram } from "#tests/api/program"
+import { sumUsd } from "#tests/api/sum-usd"
+import { testDb } from "#tests/harness/organization"
 import { withServer } from "#tests/harness/server"
 
 const server = withServer()
 
 async function newProgram(zone = "UTC") {
-  const { org, key } = await makeOrganization({ zone })
-  const program = programOf(server, key)
-  return { org, key, ...program, burn: async () => BurnSnapshot.parse(await program.get("/api/v1/burn")) }
+  const program = await openProgram(server, { zone })
+  return { ...program, burn: async () => BurnSnapshot.parse(await program.get("/api/v1/burn")) }
 }
-
-const sum = (amounts: readonly string[]) => formatUsd(amounts.reduce((total, amount) => total + (parseUsd(amount) ?? 0n), 0n))
 
 test("before anything happens there is nothing, and it has a form", async () => {
   const { burn } = await newProgram("Europe/Berlin")
@@ -78,7 +75,7 @@ test("an agent's row has the figures that limits are judged by", async () => {
     stop: null,
   })
   expect(Date.parse(row?.exhaustsAt ?? "")).toBeGreaterThan(Date.now())
-  expect(sum(row?.spark.costUsd ?? [])).toBe("0.051")
+  expect(sumUsd(row?.spark.costUsd ?? [])).toBe("0.051")
 })
 
 test("totals, rows, sparks and the hour say the same", async () => {
@@ -87,9 +84,9 @@ test("totals, rows, sparks and the hour say the same", async () => {
   await batch(agents.flatMap((agent, n) => Array.from({ length: n + 1 }, (_, at) => call(`${at}`, { agent, session: agent }))))
   const { totals, hour, agents: rows } = await burn()
   expect(totals).toMatchObject({ todayUsd: "0.039", monthUsd: "0.039", burnRateUsd: "0.039", byStatus: { running: 12 } })
-  expect(sum(rows.map(({ burnRateUsd }) => burnRateUsd))).toBe("0.039")
-  expect(sum(rows.flatMap(({ spark }) => spark.costUsd))).toBe("0.039")
-  expect(sum(hour.series.flatMap(({ costUsd }) => costUsd))).toBe("0.039")
+  expect(sumUsd(rows.map(({ burnRateUsd }) => burnRateUsd))).toBe("0.039")
+  expect(sumUsd(rows.flatMap(({ spark }) => spark.costUsd))).toBe("0.039")
+  expect(sumUsd(hour.series.flatMap(({ costUsd }) => costUsd))).toBe("0.039")
   expect(
     hour.series.map(({ agent }) => agent),
     "the seven largest, and the others as one",

@@ -1,13 +1,12 @@
 import { describe, expect, test } from "vitest"
-import { call, programOf, toolCall } from "#tests/api/program"
-import { makeKey, makeOrganization, testDb } from "#tests/harness/organization"
+import { call, openProgram, toolCall } from "#tests/api/program"
+import { makeKey, testDb } from "#tests/harness/organization"
 import { withServer } from "#tests/harness/server"
 
 const server = withServer()
 
 async function newProgram(preset: "strict" | "observe" = "strict") {
-  const { org, key } = await makeOrganization({ preset })
-  return { org, key, ...programOf(server, key) }
+  return openProgram(server, { preset })
 }
 
 const WHO = { agent: "crawler", session: "s-1" }

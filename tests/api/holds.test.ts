@@ -1,17 +1,16 @@
 import { describe, expect, test } from "vitest"
 import { Authorization, Hold } from "#lib/contracts/authorize"
 import { ProblemDetails } from "#lib/contracts/problem"
-import { call, programOf } from "#tests/api/program"
-import { makeOrganization, testDb } from "#tests/harness/organization"
+import { call, openProgram } from "#tests/api/program"
+import { testDb } from "#tests/harness/organization"
 import { withServer } from "#tests/harness/server"
 
 const server = withServer()
 
 async function newProgram() {
-  const { org, key } = await makeOrganization()
-  const program = programOf(server, key)
+  const program = await openProgram(server)
+  const { key } = program
   return {
-    org,
     ...program,
     async ask(id: string, over: Record<string, unknown> = {}) {
       const reply = await server.request("/api/v1/authorize", {

@@ -2,6 +2,7 @@ import { expect } from "vitest"
 import { Directive } from "#lib/contracts/directive"
 import { KillSwitch } from "#lib/contracts/stops"
 import { UsageReceipt } from "#lib/contracts/usage"
+import { makeOrganization } from "#tests/harness/organization"
 import type { TestServer } from "#tests/harness/server"
 
 type Server = Pick<TestServer, "request">
@@ -53,6 +54,12 @@ export function programOf(server: Server, key: string) {
       return reply.json()
     },
   }
+}
+
+/** An organization of the test's own, and a program that may do everything in it. */
+export async function openProgram(server: Server, options?: Parameters<typeof makeOrganization>[0]) {
+  const { org, key } = await makeOrganization(options)
+  return { org, key, ...programOf(server, key) }
 }
 
 /** A call of gpt-4o by `crawler` on `s-1`: 200 tokens in, none out, exactly $0.0005. */

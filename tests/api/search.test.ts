@@ -1,17 +1,14 @@
 import { describe, expect, test } from "vitest"
 import { SearchResult } from "#lib/contracts/search"
-import { call, programOf } from "#tests/api/program"
-import { makeKey, makeOrganization } from "#tests/harness/organization"
+import { call, openProgram } from "#tests/api/program"
+import { makeKey, testDb } from "#tests/harness/organization"
 import { withServer } from "#tests/harness/server"
 
 const server = withServer()
 
 async function newProgram() {
-  const { org, key } = await makeOrganization()
-  const program = programOf(server, key)
+  const program = await openProgram(server)
   return {
-    org,
-    key,
     ...program,
     search: async (q: string, more = "") => SearchResult.parse(await program.get(`/api/v1/search?q=${encodeURIComponent(q)}${more}`)).hits,
   }
@@ -37,6 +34,13 @@ describe("by name", () => {
       call("3", { session: "100%", agent: "Größenmesser" }),
     ])
     expect((await search(q)).map(({ kind, name }) => `${kind} ${name}`)).toEqual(found)
+  })
+
+  test("finds an agent by what people call it", async () => {
+    const { org, report, search } = await newProgram()
+    await report(call("1"))
+    await (await testDb()).agent.update({ where: { org_name: { org, name: "crawler" } }, data: { label: "Reads the News" } })
+    expect(await search("the news")).toMatchObject([{ kind: "agent", name: "crawler", label: "Reads the News" }])
   })
 
   test("says how each stands", async () => {

@@ -2,18 +2,15 @@ import { describe, expect, test } from "vitest"
 import { Agent, AgentDetail } from "#lib/contracts/agents"
 import { page } from "#lib/contracts/primitives"
 import { Session } from "#lib/contracts/sessions"
-import { call, programOf } from "#tests/api/program"
-import { makeKey, makeOrganization } from "#tests/harness/organization"
+import { call, openProgram } from "#tests/api/program"
+import { makeKey } from "#tests/harness/organization"
 import { withServer } from "#tests/harness/server"
 
 const server = withServer()
 
 async function newProgram() {
-  const { org, key } = await makeOrganization()
-  const program = programOf(server, key)
+  const program = await openProgram(server)
   return {
-    org,
-    key,
     ...program,
     sessions: async (query = "") => page(Session).parse(await program.get(`/api/v1/sessions${query}`)),
     agents: async (query = "") => page(Agent).parse(await program.get(`/api/v1/agents${query}`)),

@@ -3,8 +3,8 @@ import { AgentRow } from "#lib/contracts/burn"
 import { Incident } from "#lib/contracts/incidents"
 import { page } from "#lib/contracts/primitives"
 import { type Listening, listen } from "#tests/api/listen"
-import { call, programOf, toolCall } from "#tests/api/program"
-import { makeKey, makeOrganization, testDb } from "#tests/harness/organization"
+import { call, openProgram, toolCall } from "#tests/api/program"
+import { makeKey, testDb } from "#tests/harness/organization"
 import { startServer, type TestServer } from "#tests/harness/server"
 
 let servers: TestServer[] = []
@@ -29,8 +29,7 @@ async function hear(key: string, query: Record<string, string>, at = there()): P
 }
 
 async function newProgram(preset: "strict" | "observe" = "strict") {
-  const { org, key } = await makeOrganization({ preset })
-  return { org, key, ...programOf(here(), key) }
+  return openProgram(here(), { preset })
 }
 
 const SECOND = 1_000

@@ -1,14 +1,11 @@
 import { describe, expect, test } from "vitest"
-import { call, programOf, toolCall } from "#tests/api/program"
-import { makeKey, makeOrganization, testDb } from "#tests/harness/organization"
+import { call, openProgram, programOf, toolCall } from "#tests/api/program"
+import { makeKey, testDb } from "#tests/harness/organization"
 import { withServer } from "#tests/harness/server"
 
 const server = withServer()
 
-async function newProgram() {
-  const { org, key } = await makeOrganization()
-  return { org, key, ...programOf(server, key) }
-}
+const newProgram = () => openProgram(server)
 
 /** A call that uses so many tokens, of a model that is cheap enough for no budget to speak first. */
 const tokens = (id: string, input: number, over = {}) => call(id, { model: "gpt-4o-mini", usage: { input, output: 0 }, ...over })

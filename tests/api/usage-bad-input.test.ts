@@ -2,16 +2,13 @@ import { describe, expect, test } from "vitest"
 import type { BurnSnapshot } from "#lib/contracts/burn"
 import type { Session } from "#lib/contracts/sessions"
 import { parseUsd } from "#lib/domain/money"
-import { call, programOf, toolCall } from "#tests/api/program"
-import { makeOrganization, testDb } from "#tests/harness/organization"
+import { call, openProgram, toolCall } from "#tests/api/program"
+import { testDb } from "#tests/harness/organization"
 import { withServer } from "#tests/harness/server"
 
 const server = withServer()
 
-async function newProgram() {
-  const { org, key } = await makeOrganization()
-  return { org, key, ...programOf(server, key) }
-}
+const newProgram = () => openProgram(server)
 
 const ago = (ms: number) => new Date(Date.now() - ms).toISOString()
 const DAY = 86_400_000
@@ -115,8 +112,7 @@ describe("a bad event comes back invalid with its field, and the two beside it a
   test.each(["Pacific/Kiritimati", "Pacific/Pago_Pago"])(
     "by the organization's own day, in %s, where it may be another than here",
     async (zone) => {
-      const { org, key } = await makeOrganization({ zone })
-      const { batch, get } = programOf(server, key)
+      const { org, batch, get } = await openProgram(server, { zone })
       await batch([call("")])
       const db = await testDb()
       const [lost] = await db.factLost.findMany({ where: { org } })

@@ -2,28 +2,25 @@ import { parse } from "csv-parse/sync"
 import { describe, expect, test } from "vitest"
 import { UsageAudit, UsageSummary } from "#lib/contracts/usage-summary"
 import { createCalendar } from "#lib/domain/calendar"
-import { formatUsd, parseUsd } from "#lib/domain/money"
-import { call, programOf, toolCall } from "#tests/api/program"
+import { parseUsd } from "#lib/domain/money"
+import { call, openProgram, toolCall } from "#tests/api/program"
+import { sumUsd } from "#tests/api/sum-usd"
 import { openLedger } from "#tests/db/ledger"
-import { makeKey, makeOrganization, testDb } from "#tests/harness/organization"
+import { makeKey, testDb } from "#tests/harness/organization"
 import { withServer } from "#tests/harness/server"
 
 const server = withServer()
 const DAY_MS = 86_400_000
 const nano = (usd: string) => parseUsd(usd) ?? 0n
-const sum = (amounts: readonly (string | null)[]) => formatUsd(amounts.reduce((total, one) => total + nano(one ?? "0"), 0n))
 
 async function newProgram(zone = "UTC") {
-  const { org, key } = await makeOrganization({ zone })
-  const program = programOf(server, key)
+  const program = await openProgram(server, { zone })
   return {
-    org,
-    key,
     ...program,
     summary: async (query = "") => UsageSummary.parse(await program.get(`/api/v1/usage/summary${query}`)),
     audit: async (query = "") => UsageAudit.parse(await program.get(`/api/v1/usage/audit${query}`)),
     csv: async (query = "") => {
-      const reply = await server.request(`/api/v1/usage/export.csv${query}`, { key })
+      const reply = await server.request(`/api/v1/usage/export.csv${query}`, { key: program.key })
       expect(reply.status).toBe(200)
       return parse(await reply.text(), { columns: true, record_delimiter: "\r\n" }) as Record<string, string>[]
     },
@@ -57,12 +54,12 @@ async function spentInAll(org: number): Promise<bigint> {
 
 /** Rows, buckets and total of one summary say the same, and every row's series is its total. */
 function expectToAddUp({ rows, buckets, total }: UsageSummary) {
-  expect(sum(rows.map((row) => row.total.costUsd))).toBe(total.costUsd)
-  expect(sum(buckets.map((one) => one.total?.costUsd ?? null))).toBe(total.costUsd)
+  expect(sumUsd(rows.map((row) => row.total.costUsd))).toBe(total.costUsd)
+  expect(sumUsd(buckets.map((one) => one.total?.costUsd ?? null))).toBe(total.costUsd)
   expect(rows.reduce((calls, row) => calls + row.total.calls, 0)).toBe(total.calls)
   expect(rows.reduce((tokens, row) => tokens + row.total.tokens.total, 0)).toBe(total.tokens.total)
   for (const row of rows) {
-    expect(sum(row.costUsd), row.name ?? "others").toBe(row.total.costUsd)
+    expect(sumUsd(row.costUsd), row.name ?? "others").toBe(row.total.costUsd)
     expect(row.tokens.reduce<number>((all, one) => all + (one ?? 0), 0)).toBe(row.total.tokens.total)
     expect(row.costUsd.map((one) => one === null)).toEqual(buckets.map((one) => one.total === null))
   }
@@ -168,7 +165,7 @@ describe("the CSV file", () => {
     await withHistory(program)
     const lines = await program.csv()
     expect(lines).toHaveLength(40 * 6 + 3)
-    expect(sum(lines.map(({ cost_usd }) => cost_usd ?? null))).toBe((await program.summary(`?from=${FROM()}`)).total.costUsd)
+    expect(sumUsd(lines.map(({ cost_usd }) => cost_usd ?? null))).toBe((await program.summary(`?from=${FROM()}`)).total.costUsd)
     expect(await program.csv()).toEqual(lines)
     expect(lines[0]).toMatchObject({ agent: expect.any(String), id: expect.stringMatching(/^now-/), imported: "false" })
     expect(lines.at(-1)).toMatchObject({ imported: "true" })
@@ -195,7 +192,7 @@ describe("the CSV file", () => {
     const range = `?from=${day}T00:00:00Z&to=${next}T00:00:00Z`
     const lines = await program.csv(range)
     expect(lines).toHaveLength(6)
-    expect(sum(lines.map(({ cost_usd }) => cost_usd ?? null))).toBe((await program.summary(range)).total.costUsd)
+    expect(sumUsd(lines.map(({ cost_usd }) => cost_usd ?? null))).toBe((await program.summary(range)).total.costUsd)
   })
 
   test("runs nobody's formula and breaks at nobody's comma", async () => {

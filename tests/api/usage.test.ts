@@ -2,17 +2,14 @@ import { readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
 import { createKey } from "#lib/services/create-key"
 import { systemCtx } from "#lib/services/ctx"
-import { call, programOf, toolCall } from "#tests/api/program"
+import { call, openProgram, programOf, toolCall } from "#tests/api/program"
 import { makeKey, makeOrganization, testDb } from "#tests/harness/organization"
 import { testSecret, withServer } from "#tests/harness/server"
 import { sharedData } from "#tests/harness/shared-data"
 
 const server = withServer()
 
-async function newProgram() {
-  const { org, key } = await makeOrganization()
-  return { org, ...programOf(server, key) }
-}
+const newProgram = () => openProgram(server)
 
 /** What the ledger holds of a whole organization this month. */
 async function totalOf(org: number) {

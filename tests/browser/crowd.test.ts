@@ -3,7 +3,7 @@ import { expect, test } from "vitest"
 import { call, programOf } from "#tests/api/program"
 import { withBrowser } from "#tests/harness/browser"
 import { withServer } from "#tests/harness/server"
-import { openFleet, organizationOfAda } from "./fleet-page.ts"
+import { figuresOf, openFleet, organizationOfAda, SOON } from "./fleet-page.ts"
 
 const server = withServer({ ui: true })
 const browser = withBrowser()
@@ -11,29 +11,40 @@ const browser = withBrowser()
 const agents = Array.from({ length: 500 }, (_, at) => `agent-${String(at).padStart(3, "0")}`)
 const SECONDS = 20
 
-test("with five hundred agents that all report each second, Stop can be pressed and nothing is complained of", async () => {
+test("while five hundred agents report each second, Stop can be pressed, every call arrives, and nothing is complained of", async () => {
   const organization = await organizationOfAda()
   const { batch } = programOf(server, organization.key)
   const everyone = (round: number) => batch(agents.map((agent) => call(`${agent}-${round}`, { agent, session: agent })))
   await everyone(0)
   const { page, complaints } = await openFleet(browser, server, organization)
 
+  const stops = page.getByRole("button", { name: /^Stop agent-/ })
+  const dialog = page.getByRole("alertdialog")
+  const pressStop = async () => {
+    await stops.first().click()
+    await dialog.waitFor()
+  }
+  const leave = async () => {
+    await page.keyboard.press("Escape")
+    await dialog.waitFor({ state: "detached" })
+  }
   const from = performance.now()
   await page.goto(server.url)
-  await page
-    .getByRole("button", { name: /^Stop agent-/ })
-    .first()
-    .click()
-  await page.getByRole("alertdialog").waitFor()
+  await pressStop()
   const answeredMs = performance.now() - from
-  await page.keyboard.press("Escape")
+  await leave()
 
   await page.evaluate(watchTasks)
   for (let round = 1; round <= SECONDS; round += 1) {
     const next = page.waitForTimeout(1_000)
-    await everyone(round)
+    if (round === SECONDS / 2) await Promise.all([everyone(round), pressStop()])
+    else await everyone(round)
     await next
   }
+  await leave()
+  // Each call costs $0.0005, the one before all rounds too.
+  const first = page.getByRole("row").filter({ has: stops }).first()
+  await expect.poll(async () => (await figuresOf(first)).budget, SOON).toContain(`$${((SECONDS + 1) * 0.0005).toFixed(4)} of`)
   const tasks = await longTasks(page)
   // Told and not judged: how long it takes is also a matter of who else uses the machine.
   console.log(`Stop answered ${Math.round(answeredMs)} ms after navigation; tasks over 50 ms: ${tasks.join(" ") || "none"}`)

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest"
 import { withBrowser } from "#tests/harness/browser"
-import { makeOrganization } from "#tests/harness/organization"
 import { withServer } from "#tests/harness/server"
 import { openFleet, organizationOfAda } from "./fleet-page.ts"
 import { seriousOn } from "./serious.ts"
@@ -27,7 +26,7 @@ test("an organization without events sees the request that makes the first one; 
 })
 
 test("an admin makes the first key here: it is shown once, stands in the request, and the request works", async () => {
-  const organization = await makeOrganization({ member: { email: "ada@example.com", name: "Ada", role: "admin" } })
+  const organization = await organizationOfAda("admin")
   const { page, row, complaints } = await openFleet(browser, server, organization)
   await page.getByRole("button", { name: "Make another key" }).click()
   await page.getByText("It is shown this once.").waitFor()

@@ -16,9 +16,9 @@ export type FleetPage = {
   row: (agent: string) => Locator
 }
 
-/** An organization with an engineer named Ada. */
-export function organizationOfAda(): Promise<TestOrganization> {
-  return makeOrganization({ member: { email: "ada@example.com", name: "Ada", role: "engineer" } })
+/** An organization whose one member is named Ada. */
+export function organizationOfAda(role: "engineer" | "admin" = "engineer"): Promise<TestOrganization> {
+  return makeOrganization({ member: { email: "ada@example.com", name: "Ada", role } })
 }
 
 /** The fleet in a new browser window, signed in by a one-time link, and alive. */
@@ -70,6 +70,12 @@ export async function figuresOf(row: Locator) {
 /** The chart is drawn after the first paint, by a script of its own. */
 export function untilChart(page: Page): Promise<void> {
   return page.locator(".recharts-surface").first().waitFor()
+}
+
+/** How far the page is wider than the screen of a phone, on which it is from here on. */
+export async function overflowOnPhone(page: Page): Promise<number> {
+  await page.setViewportSize({ width: 360, height: 780 })
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 }
 
 export async function untilStatus(row: Locator, status: string): Promise<void> {

@@ -1,20 +1,16 @@
 import { expect, test } from "vitest"
 import { call, programOf } from "#tests/api/program"
 import { withBrowser } from "#tests/harness/browser"
-import { makeOrganization } from "#tests/harness/organization"
 import { withServer } from "#tests/harness/server"
-import { openFleet } from "./fleet-page.ts"
+import { openFleet, organizationOfAda, overflowOnPhone, untilChart } from "./fleet-page.ts"
 import { seriousOn } from "./serious.ts"
 
 const server = withServer({ ui: true })
 const browser = withBrowser()
 
-const admin = { email: "ada@example.com", name: "Ada", role: "admin" } as const
-const PHONE = { width: 360, height: 780 }
-
 /** An organization whose session `s-1` has used up its half dollar: 25 calls of two cents, the last of which tripped it. */
 async function stoppedSession(colorScheme: "dark" | "light") {
-  const organization = await makeOrganization({ member: admin })
+  const organization = await organizationOfAda("admin")
   const program = programOf(server, organization.key)
   await program.batch(Array.from({ length: 25 }, (_, n) => call(`c-${n}`, { model: "o3-pro", usage: { input: 200, output: 200 } })))
   return { ...(await openFleet(browser, server, organization, { colorScheme })), program, organization }
@@ -30,8 +26,7 @@ test("an incident says what tripped, by which number and what lifts it; raised f
   await page.getByText("An engineer may grant Overdrive or raise the limit.").waitFor()
   expect(await page.getByRole("region", { name: "Calls around the trip" }).getByRole("row").count()).toBeGreaterThan(20)
   expect(await seriousOn(page)).toEqual([])
-  await page.setViewportSize(PHONE)
-  expect(await overflowOf(page)).toBe(0)
+  expect(await overflowOnPhone(page)).toBe(0)
 
   await page.getByRole("button", { name: "Raise…" }).click()
   await page.getByLabel("New ceiling, dollars").fill("0.80")
@@ -71,8 +66,7 @@ test("a limit is written as a sentence, previewed on the last days, made, and sw
   await page.getByText("mode observe → enforce").waitFor()
   const { directive } = await program.report(call("c-9", { session: "s-2" }))
   expect(directive).toMatchObject({ action: "suspend", code: "agent_cost" })
-  await page.setViewportSize(PHONE)
-  expect(await overflowOf(page)).toBe(0)
+  expect(await overflowOnPhone(page)).toBe(0)
   expect(complaints).toEqual([])
 })
 
@@ -97,10 +91,9 @@ test("costs add up to the last nano-dollar, by each split, and say what is not c
     ).toBe(total)
   }
   await page.getByRole("columnheader", { name: "received" }).waitFor()
-  await page.locator(".recharts-surface").first().waitFor()
+  await untilChart(page)
   expect(await seriousOn(page)).toEqual([])
-  await page.setViewportSize(PHONE)
-  expect(await overflowOf(page)).toBe(0)
+  expect(await overflowOnPhone(page)).toBe(0)
   const csv = await page.evaluate(
     async (href) => (await fetch(href)).text(),
     (await page.getByRole("link", { name: /CSV/ }).getAttribute("href")) ?? "",
@@ -108,8 +101,3 @@ test("costs add up to the last nano-dollar, by each split, and say what is not c
   expect(csv.trim().split("\r\n")).toHaveLength(28)
   expect(complaints).toEqual([])
 })
-
-/** How far the page is wider than the screen. */
-function overflowOf(page: Awaited<ReturnType<typeof openFleet>>["page"]): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-}

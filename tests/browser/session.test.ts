@@ -2,7 +2,7 @@ import { expect, test } from "vitest"
 import { call, programOf, toolCall } from "#tests/api/program"
 import { withBrowser } from "#tests/harness/browser"
 import { withServer } from "#tests/harness/server"
-import { openFleet, organizationOfAda } from "./fleet-page.ts"
+import { openFleet, organizationOfAda, overflowOnPhone } from "./fleet-page.ts"
 import { seriousOn } from "./serious.ts"
 
 const server = withServer({ ui: true })
@@ -47,8 +47,7 @@ test("a session call by call: equal calls folded, the one that tripped with its 
   await rows.filter({ hasText: "gpt-4.1" }).waitFor()
   expect(loads()).toBe(loaded)
 
-  await page.setViewportSize({ width: 360, height: 780 })
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+  expect(await overflowOnPhone(page)).toBe(0)
   expect(await seriousOn(page), "session on a phone").toEqual([])
   expect(complaints).toEqual([])
 })

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest"
 import { signInPath, withBrowser } from "#tests/harness/browser"
-import { makeOrganization } from "#tests/harness/organization"
 import { withServer } from "#tests/harness/server"
+import { organizationOfAda } from "./fleet-page.ts"
 
 const server = withServer({ ui: true })
 const browser = withBrowser()
 
 test("a one-time link signs in, and only once", async () => {
-  const organization = await makeOrganization({ member: { email: "ada@example.com", name: "Ada", role: "engineer" } })
+  const organization = await organizationOfAda()
   const path = await signInPath(organization)
   const page = await browser.newPage()
   await page.goto(server.url + path)

@@ -1,16 +1,15 @@
 import { expect, test } from "vitest"
 import { call, programOf } from "#tests/api/program"
 import { withBrowser } from "#tests/harness/browser"
-import { makeOrganization } from "#tests/harness/organization"
 import { withServer } from "#tests/harness/server"
-import { openFleet, SOON } from "./fleet-page.ts"
+import { openFleet, organizationOfAda, SOON } from "./fleet-page.ts"
 import { seriousOn } from "./serious.ts"
 
 const server = withServer({ ui: true })
 const browser = withBrowser()
 
 test("from an e-mail to what is told to the customer in three clicks; a larger quota, previewed, lets them go on", async () => {
-  const organization = await makeOrganization({ member: { email: "ada@example.com", name: "Ada", role: "admin" } })
+  const organization = await organizationOfAda("admin")
   const { batch, get } = programOf(server, organization.key)
   const others = Array.from({ length: 60 }, (_, n) => call(`o-${n}`, { session: `o-${n}`, user: `customer-${n}` }))
   const spent = ["a", "b"].map((id) => call(id, { session: `s-${id}`, user: "eve@example.com", usage: { input: 25_000, output: 0 } }))

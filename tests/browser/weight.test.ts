@@ -19,6 +19,7 @@ test("the drawing of charts comes later, and is at most 110 kB", () => {
   const first = new Set(routes.flatMap(({ firstLoadChunkPaths }) => firstLoadChunkPaths))
   const chunks = readdirSync(join(root, ".next/static/chunks")).filter((name) => name.endsWith(".js"))
   const drawing = chunks.filter((name) => readFileSync(join(root, ".next/static/chunks", name), "utf8").includes("recharts"))
+  expect(drawing).not.toEqual([])
   expect(drawing.filter((name) => first.has(`.next/static/chunks/${name}`))).toEqual([])
   expect(Math.round(drawing.reduce((sum, name) => sum + weigh(join(root, ".next/static/chunks", name)), 0) / KB)).toBeLessThanOrEqual(110)
 })

@@ -1,22 +1,12 @@
 import { expect, test } from "vitest"
 import { createDb, type PrismaClient } from "#lib/db/client"
+import { type Random, seeded } from "#server/demo/random"
 import { openLedger, type TestLedger } from "#tests/db/ledger"
 import { differencesOf, openPass, type PastEvent, recordPast, runPass } from "#tests/db/retention"
 import { keepDatabaseApart, testDatabaseUrl } from "#tests/harness/database"
 import { makeOrganization, testDb } from "#tests/harness/organization"
 
 keepDatabaseApart("retention")
-
-type Random = () => number
-
-/** Numbers that look random and are the same for the same seed. */
-function seeded(seed: number): Random {
-  let state = seed >>> 0
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
-}
 
 const seed = Number(process.env.FC_SEED)
 

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from "vitest"
-import { call, programOf, toolCall } from "#tests/api/program"
+import { call, openProgram, programOf, toolCall } from "#tests/api/program"
 import { openLedger } from "#tests/db/ledger"
 import { ownDatabaseUrl } from "#tests/harness/database"
 import { makeOrganization, testDb } from "#tests/harness/organization"
@@ -12,10 +12,7 @@ import { failure } from "./failures.ts"
 const server = withServer()
 const second = withServer()
 
-async function newProgram() {
-  const { org, key } = await makeOrganization()
-  return { org, key, ...programOf(server, key) }
-}
+const newProgram = () => openProgram(server)
 
 /** Calls of an organization in each place that counts them; all alike, or something is lost. */
 async function countsOf(org: number) {

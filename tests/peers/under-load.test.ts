@@ -215,6 +215,16 @@ describe(failure(42), () => {
     await listening.until(({ action }) => action === "kill")
   })
 
+  test("connections that the database has ended are replaced", async () => {
+    const { url, org, open } = await alone("ended_idle")
+    const writer = open()
+    for (let round = 0; round < 3; round += 1) {
+      const { results } = await recordUsage(writer.ctxOf(org), { events: [call(`e-${round}`)] })
+      expect(results).toMatchObject([{ status: "recorded" }])
+      await query(url, "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'peers%'")
+    }
+  })
+
   test("a call whose connection is ended in the middle is counted, once", async () => {
     const { url, org, open } = await alone("ended")
     const { ctxOf } = open()

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest"
-import { bucketOf } from "#components/cost/cost-range"
 import { closedHow, numberOf, ruleName, whomOf } from "#components/incident/words"
 import type { Cause } from "#lib/contracts/directive"
 
@@ -54,14 +53,4 @@ test.each([
   { by: null, how: "by itself" },
 ])("closed by $by: $how", ({ by, how }) => {
   expect(closedHow(by)).toBe(how)
-})
-
-test.each([
-  { days: 1, bucket: "hour" },
-  { days: 4, bucket: "hour" },
-  { days: 5, bucket: "day" },
-  { days: 90, bucket: "day" },
-  { days: 365, bucket: "month" },
-])("$days days are shown by the $bucket", ({ days, bucket }) => {
-  expect(bucketOf(days * 86_400_000)).toBe(bucket)
 })
