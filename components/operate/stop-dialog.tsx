@@ -108,8 +108,10 @@ function Blind({ target, blind }: { target: Target; blind: string[] }) {
   const only = target.scope === "agent"
   return (
     <b className="mt-2 block font-medium text-slow">
-      {only ? `${target.subject} is blind` : `${counted(blind.length, "agent")} of them ${blind.length === 1 ? "is" : "are"} blind`}: it
-      will not hear this. Revoke its key, or stop its process.
+      {only ? `${target.subject} is blind` : `${counted(blind.length, "agent")} of them ${blind.length === 1 ? "is" : "are"} blind`}:{" "}
+      {blind.length === 1
+        ? "it will not hear this. Revoke its key, or stop its process."
+        : "they will not hear this. Revoke their keys, or stop their processes."}
     </b>
   )
 }

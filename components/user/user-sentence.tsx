@@ -1,23 +1,10 @@
 import { grouped } from "#components/format/count"
 import { formatClock, formatDay } from "#components/format/instant"
 import { formatUsd } from "#components/format/money"
-import type { User } from "#lib/contracts/users"
+import type { Hindrance as HindranceOfUser, User } from "#lib/contracts/users"
 
-/** What stands between a user and their calls, as far as the sentence tells it. */
-export type Hindrance = {
-  at: string
-  by: string | null
-  reason: string | null
-  code: string
-  metric: string | null
-  window: string | null
-  used: string | null
-  ceiling: string | null
-  until: string | null
-  agent: string | null
-  session: { name: string } | null
-  model: string | null
-}
+/** As far as the sentence tells it. */
+export type Hindrance = Omit<HindranceOfUser, "id" | "session"> & { session: { name: string } | null }
 
 export type Standing = {
   user: Pick<User, "status" | "quota" | "usedTokens" | "heldTokens" | "projectedTokens" | "resetsAt">
