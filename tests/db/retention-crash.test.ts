@@ -1,5 +1,5 @@
 import pg from "pg"
-import { expect, test } from "vitest"
+import { expect, onTestFinished, test } from "vitest"
 import { createDb } from "#lib/db/client"
 import { runProgram } from "#tests/api/run-program"
 import { openLedger } from "#tests/db/ledger"
@@ -40,7 +40,8 @@ test("killed with -9 wherever it is, it leaves books that add up, and the next o
   const org = await shortLived()
   await recordPast(db, await openLedger(), org, halfAYear())
   for (const at of ["fold", "keys", "detach"]) {
-    const program = runProgram("tests/db/retention-crash.ts", [url], {})
+    const program = runProgram("tests/db/retention-crash.ts", [url, at], {})
+    onTestFinished(() => void program.kill("SIGKILL"))
     await program.printed(new RegExp(`^${at}$`, "m"))
     program.kill("SIGKILL")
     await program.ended

@@ -106,21 +106,24 @@ test("while it goes on, ends anywhere and begins again, writers on two servers g
   const writing = Promise.all([write(servers[0], 0), write(servers[1], 1)])
 
   let steps = 0
-  for (let ended = false; !ended; ) {
-    const leaveAfter = Math.floor(random() * 30)
-    const pass = await openPass(db)
-    ended = true
-    for await (const _ of pass) {
-      steps += 1
-      if (steps % 31 === leaveAfter) {
-        ended = false
-        break
+  try {
+    for (let ended = false; !ended; ) {
+      const leaveAfter = Math.floor(random() * 30)
+      const pass = await openPass(db)
+      ended = true
+      for await (const _ of pass) {
+        steps += 1
+        if (steps % 31 === leaveAfter) {
+          ended = false
+          break
+        }
       }
+      for (const org of orgs) expect(await differencesOf(db, org)).toEqual([])
     }
-    for (const org of orgs) expect(await differencesOf(db, org)).toEqual([])
+  } finally {
+    done = true
+    await writing
   }
-  done = true
-  await writing
   for (const org of orgs) {
     expect(await differencesOf(db, org)).toEqual([])
     expect((await eventsOf(db, org)).folded).toBeGreaterThan(300)
