@@ -34,7 +34,7 @@ async function monthsLeft(url: string): Promise<string[]> {
   return rows.map(({ name }) => String(name))
 }
 
-test("killed with -9 wherever it is, it leaves books that add up, and the next one finishes", { timeout: 90_000 }, async () => {
+test("killed with -9 wherever it is, it leaves books that add up, and the next one finishes", { timeout: 150_000 }, async () => {
   const db = await testDb()
   const url = await testDatabaseUrl()
   const org = await shortLived()
