@@ -1,0 +1,17 @@
+import type { Viewer } from "#components/frame/viewer"
+
+export type SettingsEntry = {
+  href: string
+  name: string
+  /** Who is shown it; the service behind the page decides again. */
+  roles: readonly Viewer["role"][]
+}
+
+const everybody = ["admin", "engineer", "viewer"] as const
+
+/** Every page below Settings, in the order of its sub-navigation. A page that is built is added here; the first one that a role has is where Settings opens. */
+export const settingsEntries: readonly SettingsEntry[] = [{ href: "/settings/account", name: "Account", roles: everybody }]
+
+export function settingsFor(role: Viewer["role"]): SettingsEntry[] {
+  return settingsEntries.filter(({ roles }) => roles.includes(role))
+}
