@@ -16,6 +16,9 @@ import * as holds from "./v1/holds/route.ts"
 import * as resume from "./v1/incidents/[id]/resume/route.ts"
 import * as incident from "./v1/incidents/[id]/route.ts"
 import * as incidents from "./v1/incidents/route.ts"
+import * as rotateKey from "./v1/keys/[id]/rotate/route.ts"
+import * as apiKey from "./v1/keys/[id]/route.ts"
+import * as apiKeys from "./v1/keys/route.ts"
 import * as killSwitch from "./v1/kill-switches/[id]/route.ts"
 import * as killSwitches from "./v1/kill-switches/route.ts"
 import * as limit from "./v1/limits/[id]/route.ts"
@@ -72,6 +75,9 @@ export const routes: RouteTable = {
   "/api/v1/incidents/[id]/resume": resume,
   "/api/v1/kill-switches": killSwitches,
   "/api/v1/kill-switches/[id]": killSwitch,
+  "/api/v1/keys": apiKeys,
+  "/api/v1/keys/[id]": apiKey,
+  "/api/v1/keys/[id]/rotate": rotateKey,
   "/api/v1/channels": channels,
   "/api/v1/channels/[id]": channel,
   "/api/v1/channels/[id]/test": channelTest,

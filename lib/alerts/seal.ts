@@ -3,7 +3,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:cr
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-/** Unlike a key's hash, a signing secret must be read again: it is kept encrypted (AES-256-GCM) under the installation's secret. */
+/** What must be read again, unlike a key by its hash, such as a signing secret, is kept encrypted (AES-256-GCM) under the installation's secret. */
 export function seal(secret: string, text: string): Buffer<ArrayBuffer> {
   const nonce = randomBytes(NONCE_BYTES)
   const cipher = createCipheriv("aes-256-gcm", keyOf(secret), nonce)

@@ -1,7 +1,7 @@
 import { KeyScope } from "#lib/contracts/keys"
 import type { PrismaClient } from "#lib/db/client"
 import { hashApiKey, isApiKey } from "./api-key.ts"
-import { createLastUse } from "./last-use.ts"
+import { createLastUse, type Use } from "./last-use.ts"
 import { createStrikes, type Strikes } from "./strikes.ts"
 
 export type KnownKey = { org: number; id: string; name: string; scopes: readonly KeyScope[]; agent: string | null }
@@ -13,6 +13,8 @@ export type KeyCache = {
    * @throws what the database throws while it is away: nobody's key turns bad by that
    */
   find(plaintext: string): Promise<KnownKey | null>
+  /** A key was just used for this agent: kept with its last use. */
+  noteAgent(key: Use, agent: string): void
   readonly strikes: Strikes
   readonly size: number
   /** Write what is still to be noted. */
@@ -117,6 +119,7 @@ export function createKeyCache(db: PrismaClient, secret: string, nowMs: () => nu
       lastUse.note(entry.key, now)
       return entry.key
     },
+    noteAgent: lastUse.noteAgent,
     strikes: createStrikes(),
     get size() {
       return entries.size

@@ -5,12 +5,12 @@ const EVERY_MS = 30_000
 const DELAY_MS = 1_000
 const MOST_KEYS = 20_000
 
-type Use = { org: number; id: string }
+export type Use = { org: number; id: string }
 
 /** Notes when keys were last used: one statement for all of them, never on the way of a request. */
 export function createLastUse(db: PrismaClient) {
   const writtenAtMs = new Map<string, number>()
-  let pending = new Map<string, Use & { atMs: number }>()
+  let pending = new Map<string, Use & { atMs: number; agent: string | null }>()
   let timer: NodeJS.Timeout | null = null
 
   /**
@@ -26,14 +26,15 @@ export function createLastUse(db: PrismaClient) {
     const orgs = uses.map(({ org }) => org)
     const ids = uses.map(({ id }) => id)
     const ats = uses.map(({ atMs }) => new Date(atMs).toISOString())
+    const agents = uses.map(({ agent }) => agent)
     await db.$executeRaw`
-      with used as (select * from unnest(${orgs}::int[], ${ids}::text[], ${ats}::timestamptz[]) as u(org, id, at)),
+      with used as (select * from unnest(${orgs}::int[], ${ids}::text[], ${ats}::timestamptz[], ${agents}::text[]) as u(org, id, at, agent)),
       free as (
-        select k.org, k.id, u.at from api_key k join used u on k.org = u.org and k.id = u.id
+        select k.org, k.id, u.at, u.agent from api_key k join used u on k.org = u.org and k.id = u.id
         where k.last_used_at is null or k.last_used_at < u.at
         for update of k skip locked
       )
-      update api_key k set last_used_at = free.at from free where k.org = free.org and k.id = free.id`
+      update api_key k set last_used_at = free.at, last_agent = coalesce(free.agent, k.last_agent) from free where k.org = free.org and k.id = free.id`
   }
 
   return {
@@ -42,9 +43,14 @@ export function createLastUse(db: PrismaClient) {
       if (atMs - (writtenAtMs.get(name) ?? 0) < EVERY_MS) return
       if (writtenAtMs.size >= MOST_KEYS) writtenAtMs.clear()
       writtenAtMs.set(name, atMs)
-      pending.set(name, { org, id, atMs })
+      pending.set(name, { org, id, atMs, agent: null })
       // Where the database is away the use is not noted, and the next one is.
       timer ??= setTimeout(() => write().catch(() => {}), DELAY_MS).unref()
+    },
+    /** Whom it was used for, where that use is about to be written. */
+    noteAgent({ org, id }: Use, agent: string): void {
+      const use = pending.size === 0 ? undefined : pending.get(`${org} ${id}`)
+      if (use) use.agent = agent
     },
     close: () => write().catch(() => {}),
   }

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { Id, Instant, Name } from "./primitives.ts"
+import { Id, Instant, Name, PageQuery, Prose } from "./primitives.ts"
 
 export const KeyScope = z
   .enum(["usage:write", "read", "operate", "admin"])
@@ -11,7 +11,11 @@ export const NewKey = z
     name: Name,
     scopes: z.array(KeyScope).min(1).max(4).meta({ description: "what the key may do" }),
     agent: Name.nullable().default(null).meta({ description: "the only agent that the key may speak for; null: any" }),
-    expiresAt: Instant.nullable().default(null),
+    expiresAt: Instant.nullable().default(null).meta({ description: "from when on it is refused; null: never" }),
+  })
+  .refine(({ scopes, agent }) => agent === null || !scopes.includes("admin"), {
+    path: ["agent"],
+    message: "a key that may do everything cannot be kept to one agent",
   })
   .meta({ id: "NewKey" })
 export type NewKey = z.infer<typeof NewKey>
@@ -27,7 +31,9 @@ export const ApiKey = z
     createdAt: Instant,
     expiresAt: Instant.nullable(),
     revokedAt: Instant.nullable(),
-    lastUsedAt: Instant.nullable(),
+    lastUsedAt: Instant.nullable().meta({ description: "written at most every 30 seconds" }),
+    lastAgent: z.string().nullable().meta({ description: "the agent that last sent usage or asked with it" }),
+    replacedBy: Id.nullable().meta({ description: "the key that it was rotated to; it works until `expiresAt`" }),
   })
   .meta({ id: "ApiKey" })
 export type ApiKey = z.infer<typeof ApiKey>
@@ -36,3 +42,27 @@ export const CreatedKey = ApiKey.extend({
   plaintext: z.string().meta({ description: "the key itself; shown in this reply and never again" }),
 }).meta({ id: "CreatedKey" })
 export type CreatedKey = z.infer<typeof CreatedKey>
+
+export const KeyParams = z.strictObject({ id: z.string().regex(/^key_[0-9a-z]{20}$/) })
+
+export const KeyQuery = PageQuery.extend({
+  q: Prose.max(128).optional(),
+  state: z.enum(["active", "ended"]).optional().meta({ description: "active: neither revoked nor expired" }),
+})
+export type KeyQuery = z.infer<typeof KeyQuery>
+
+/** 30 days, in minutes. */
+const MOST_OVERLAP = 43_200
+
+export const RotateKey = z
+  .strictObject({
+    overlapMinutes: z
+      .number()
+      .int()
+      .min(0)
+      .max(MOST_OVERLAP)
+      .default(1_440)
+      .meta({ description: "how long the old key keeps working beside the new one; 0: it stops at once" }),
+  })
+  .meta({ id: "RotateKey" })
+export type RotateKey = z.infer<typeof RotateKey>

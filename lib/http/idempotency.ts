@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { Problem } from "#lib/contracts/problem"
+import { runtime } from "#lib/runtime"
 import type { LedgerCtx } from "#lib/services/ctx"
 import { once } from "#lib/services/once"
 
@@ -11,6 +12,15 @@ export const IdempotencyKey = z.object({
 
 /** Let a verb that is sent again with the same `Idempotency-Key` be done once: `handle: idempotent("limits.create", createLimit)`. */
 export function idempotent<I, R>(verb: string, handle: (ctx: LedgerCtx, input: I) => Promise<R>) {
+  return doneOnce(verb, handle, null)
+}
+
+/** The same for a reply with a secret in it: what is kept of it for a repeat is sealed with the installation's secret. */
+export function idempotentSecret<I, R>(verb: string, handle: (ctx: LedgerCtx, input: I) => Promise<R>) {
+  return doneOnce(verb, handle, () => runtime().config.secret)
+}
+
+function doneOnce<I, R>(verb: string, handle: (ctx: LedgerCtx, input: I) => Promise<R>, sealedWith: (() => string) | null) {
   return async (ctx: LedgerCtx, input: I, header: (name: string) => string | null): Promise<R> => {
     const parsed = IdempotencyKey.safeParse({ "Idempotency-Key": header("idempotency-key") ?? undefined })
     if (!parsed.success) {
@@ -19,6 +29,8 @@ export function idempotent<I, R>(verb: string, handle: (ctx: LedgerCtx, input: I
       })
     }
     const key = parsed.data["Idempotency-Key"]
-    return key === undefined ? handle(ctx, input) : once(ctx, { verb, key, input }, (within) => handle(within, input))
+    return key === undefined
+      ? handle(ctx, input)
+      : once(ctx, { verb, key, input, sealedWith: sealedWith?.() ?? null }, (within) => handle(within, input))
   }
 }

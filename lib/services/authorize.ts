@@ -9,6 +9,7 @@ import type { Rules } from "#lib/ledger/rules"
 import { type LedgerCtx, requireScope } from "./ctx.ts"
 import { enforce } from "./enforce.ts"
 import { implicitSession } from "./implicit-session.ts"
+import { noteSpeaker } from "./note-speaker.ts"
 import { toDirective } from "./to-directive.ts"
 
 /** May this call start? Where it may, its budget is held until it settles, so that concurrent calls cannot overshoot. */
@@ -17,6 +18,7 @@ export async function authorize(ctx: LedgerCtx, input: AuthorizeRequest): Promis
   if (ctx.caller.kind === "key" && ctx.caller.agent !== null && ctx.caller.agent !== input.agent) {
     throw new Problem("forbidden", "this key speaks for another agent")
   }
+  noteSpeaker(ctx, input.agent)
   const rules = await ctx.ledger.rules.get(ctx.org)
   if (!rules) throw new Problem("not_found", "there is no such organization")
   const ask = toAsk(ctx, rules, input)

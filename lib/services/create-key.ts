@@ -1,9 +1,9 @@
-import { hashApiKey, hintOf, newApiKey } from "#lib/auth/api-key"
 import type { CreatedKey, NewKey } from "#lib/contracts/keys"
+import { Problem } from "#lib/contracts/problem"
 import { runtime } from "#lib/runtime"
 import { audit } from "./audit.ts"
 import { type Ctx, requireScope } from "./ctx.ts"
-import { newId } from "./new-id.ts"
+import { insertKey } from "./keys/insert-key.ts"
 
 /**
  * Make an API key. Its plaintext stands in the reply alone; the database keeps a hash.
@@ -12,29 +12,13 @@ import { newId } from "./new-id.ts"
  */
 export async function createKey(ctx: Ctx, input: NewKey, secret = runtime().config.secret): Promise<CreatedKey> {
   requireScope(ctx, "admin")
-  const plaintext = newApiKey()
-  const row = {
-    org: ctx.org,
-    id: newId("key"),
-    name: input.name,
-    hint: hintOf(plaintext),
-    scopes: [...new Set(input.scopes)],
-    agent: input.agent,
-    createdBy: ctx.caller.name,
-    createdAt: ctx.now,
-    expiresAt: input.expiresAt === null ? null : new Date(input.expiresAt),
+  const expiresAt = input.expiresAt === null ? null : new Date(input.expiresAt)
+  if (expiresAt && expiresAt <= ctx.now) {
+    throw new Problem("unprocessable", "/expiresAt: lies in the past", { errors: [{ pointer: "/expiresAt", message: "lies in the past" }] })
   }
-  const { org, ...shown } = row
-  await ctx.db.$transaction(async (tx) => {
-    await tx.apiKey.create({ data: { ...row, hash: hashApiKey(plaintext, secret) } })
-    await audit(tx, ctx, { action: "key.create", target: row.id, after: shown })
+  return ctx.db.$transaction(async (tx) => {
+    const { key, created } = await insertKey(tx, ctx, { ...input, expiresAt }, secret)
+    await audit(tx, ctx, { action: "key.create", target: key.id, after: key })
+    return created
   })
-  return {
-    ...shown,
-    createdAt: row.createdAt.toISOString(),
-    expiresAt: row.expiresAt?.toISOString() ?? null,
-    revokedAt: null,
-    lastUsedAt: null,
-    plaintext,
-  }
 }

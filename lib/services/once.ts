@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto"
+import { seal, unseal } from "#lib/alerts/seal"
 import { Problem } from "#lib/contracts/problem"
 import type { PrismaClient, Tx } from "#lib/db/client"
 import { canonicalJson } from "./canonical-json.ts"
@@ -14,6 +15,8 @@ export type Once = {
   /** As its sender chose it; two callers never share one. */
   key: string
   input: unknown
+  /** What a reply with a secret in it is sealed with while it is kept; null: it has none and is kept as it is. */
+  sealedWith: string | null
 }
 
 /**
@@ -21,20 +24,19 @@ export type Once = {
  *
  * The key is claimed, the verb run and its reply kept in one transaction. So a crash leaves all of it or nothing, a repeat that
  * comes meanwhile waits for the first, and what failed is not remembered. The verb's own transaction becomes a savepoint of it.
- * Not for replies with a secret in them: they are kept as they are.
  *
  * @throws Problem `unprocessable` where the key was used for something else
  */
-export async function once<C extends Ctx, R>(ctx: C, { verb, key, input }: Once, run: (ctx: C) => Promise<R>): Promise<R> {
+export async function once<C extends Ctx, R>(ctx: C, { verb, key, input, sealedWith }: Once, run: (ctx: C) => Promise<R>): Promise<R> {
   const own = `${ctx.caller.id} ${key}`
   const bodyHash = createHash("sha256")
     .update(canonicalJson([verb, input]))
     .digest("hex")
   return ctx.db.$transaction(
     async (tx) => {
-      if (!(await claim(tx, ctx.org, own, bodyHash))) return (await first(tx, ctx.org, own, bodyHash)) as R
+      if (!(await claim(tx, ctx.org, own, bodyHash))) return opened(await first(tx, ctx.org, own, bodyHash), sealedWith) as R
       const reply = await run({ ...ctx, db: within(tx) })
-      await tx.idempotency.update({ where: { org_key: { org: ctx.org, key: own } }, data: { reply: reply as object } })
+      await tx.idempotency.update({ where: { org_key: { org: ctx.org, key: own } }, data: { reply: closed(reply, sealedWith) } })
       return reply
     },
     { timeout: TIMEOUT_MS },
@@ -59,6 +61,14 @@ async function first(tx: Tx, org: number, key: string, bodyHash: string): Promis
   throw new Problem("unprocessable", "this Idempotency-Key was sent with another request within the last 24 hours; use a new one", {
     errors: [{ pointer: "Idempotency-Key", message: "was used for another request" }],
   })
+}
+
+function closed(reply: unknown, secret: string | null): object {
+  return secret === null ? (reply as object) : { sealed: seal(secret, JSON.stringify(reply)).toString("base64") }
+}
+
+function opened(kept: unknown, secret: string | null): unknown {
+  return secret === null ? kept : JSON.parse(unseal(secret, Buffer.from((kept as { sealed: string }).sealed, "base64")))
 }
 
 /** A transaction that its users take for the database; a transaction inside it is a savepoint. */

@@ -11,6 +11,7 @@ import type { Recorded } from "#lib/ledger/record"
 import { type LedgerCtx, requireScope } from "./ctx.ts"
 import { enforce, type Group } from "./enforce.ts"
 import { noteFactsLost } from "./note-facts-lost.ts"
+import { noteSpeaker } from "./note-speaker.ts"
 import { AHEAD_MS, type EventContext, type ReadEvent, readEvent } from "./read-event.ts"
 import { toDirective } from "./to-directive.ts"
 
@@ -37,6 +38,7 @@ export async function recordUsage(ctx: LedgerCtx, input: UsageBatch): Promise<Us
   }
   const read = input.events.map((sent) => readEvent(context, sent))
   const facts = read.flatMap((one) => (one.ok ? [one.fact] : []))
+  if (facts[0]) noteSpeaker(ctx, facts[0].agent)
   const recorded = facts.length === 0 ? [] : await ctx.ledger.record(ctx.org, facts, ctx.bodyBytes)
   const byFact = new Map(facts.map((fact, at) => [fact, recorded[at] as Recorded]))
   const results = read.map((one) => resultOf(one, byFact))
