@@ -27,6 +27,11 @@ import * as limits from "./v1/limits/route.ts"
 import * as limitSuggestions from "./v1/limits/suggestions/route.ts"
 import * as live from "./v1/live/route.ts"
 import * as plans from "./v1/plans/route.ts"
+import * as price from "./v1/prices/[id]/route.ts"
+import * as priceBook from "./v1/prices/book/route.ts"
+import * as pricePreview from "./v1/prices/preview/route.ts"
+import * as prices from "./v1/prices/route.ts"
+import * as unpriced from "./v1/prices/unpriced/route.ts"
 import * as search from "./v1/search/route.ts"
 import * as overdrive from "./v1/sessions/[id]/overdrive/route.ts"
 import * as session from "./v1/sessions/[id]/route.ts"
@@ -70,6 +75,11 @@ export const routes: RouteTable = {
   "/api/v1/limits/suggestions": limitSuggestions,
   "/api/v1/downgrades": downgrades,
   "/api/v1/plans": plans,
+  "/api/v1/prices": prices,
+  "/api/v1/prices/[id]": price,
+  "/api/v1/prices/preview": pricePreview,
+  "/api/v1/prices/unpriced": unpriced,
+  "/api/v1/prices/book": priceBook,
   "/api/v1/incidents": incidents,
   "/api/v1/incidents/[id]": incident,
   "/api/v1/incidents/[id]/resume": resume,

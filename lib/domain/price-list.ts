@@ -1,4 +1,4 @@
-import { calcPrice } from "@pydantic/genai-prices"
+import { calcPrice, type ModelInfo } from "@pydantic/genai-prices"
 import { type Rates, readRates } from "./rates.ts"
 
 /** Stamped on every event that this list priced. The version is the package's, which carries its list inside. */
@@ -40,8 +40,12 @@ function look(model: string, providerId?: string): ListedModel | null {
     ...(providerId === undefined ? {} : { providerId }),
   })
   if (!found) return null
-  const { id, prices, context_window: contextWindow = null } = found.model
-  const provider = found.provider.id
+  return toListed(found.provider.id, found.model)
+}
+
+/** A model of the list, and its prices over time. */
+export function toListed(provider: string, { id, prices, context_window }: ModelInfo): ListedModel {
+  const contextWindow = context_window ?? null
   const bare = id.slice(id.lastIndexOf("/") + 1)
   if (!Array.isArray(prices)) {
     const rates = readRates(prices)

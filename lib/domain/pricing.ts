@@ -2,8 +2,27 @@ import { findListed, type ListedModel, PRICE_LIST_VERSION } from "./price-list.t
 import { costOf, flatRate, type Rates } from "./rates.ts"
 import type { Counts } from "./tokens.ts"
 
-/** An organization's own prices, by model name in lower case; `version` is stamped on events that they priced. */
-export type Overrides = { version: string; rates: ReadonlyMap<string, Rates> }
+/** A price, and the instant from which on it holds. */
+export type DatedRates = { fromMs: number; rates: Rates }
+
+/** An organization's own prices, by model name in lower case, those of a name in the order of time; `version` is stamped on events that they priced. */
+export type Overrides = { version: string; rates: ReadonlyMap<string, readonly DatedRates[]> }
+
+/** What the version of an organization's own prices begins with. */
+export const OWN_VERSION = "organization/"
+
+/** @param prices in any order */
+export function indexOverrides(prices: readonly (DatedRates & { model: string })[], version: string): Overrides | null {
+  if (prices.length === 0) return null
+  const sorted = [...prices].sort((a, b) => a.fromMs - b.fromMs)
+  return { version: `${OWN_VERSION}${version}`, rates: Map.groupBy(sorted, ({ model }) => model.toLowerCase()) }
+}
+
+/** Does a price of `named` (in lower case) concern a model as senders name it? */
+export function isPricedAs(named: string, model: string): boolean {
+  const name = model.toLowerCase()
+  return name === named || bare(name) === named
+}
 
 export type PriceRequest = {
   /** null: the sender named none */
@@ -58,14 +77,14 @@ export function createPricer(): Pricer {
   }
 
   function ratesOf(model: string, atMs: number, overrides?: Overrides | null): Rates | null {
-    return ownRates(overrides, model) ?? listed(model)?.at(atMs) ?? null
+    return ownRates(overrides, model, atMs) ?? listed(model)?.at(atMs) ?? null
   }
 
   return {
     ratesOf,
     identify: listed,
     price({ model, counts, atMs, overrides, conservative }) {
-      const own = model === null ? null : ownRates(overrides, model)
+      const own = model === null ? null : ownRates(overrides, model, atMs)
       if (own && overrides) return { costNano: costOf(own, counts), priced: true, priceVersion: overrides.version }
       const rates = model === null ? null : (listed(model)?.at(atMs) ?? null)
       if (rates) return { costNano: costOf(rates, counts), priced: true, priceVersion: PRICE_LIST_VERSION }
@@ -75,8 +94,13 @@ export function createPricer(): Pricer {
 }
 
 /** An organization names its models as its agents do, or without the provider's path. */
-function ownRates(overrides: Overrides | null | undefined, model: string): Rates | null {
+function ownRates(overrides: Overrides | null | undefined, model: string, atMs: number): Rates | null {
   if (!overrides || overrides.rates.size === 0) return null
   const name = model.toLowerCase()
-  return overrides.rates.get(name) ?? overrides.rates.get(name.slice(name.lastIndexOf("/") + 1)) ?? null
+  const at = (key: string) => overrides.rates.get(key)?.findLast(({ fromMs }) => fromMs <= atMs)?.rates
+  return at(name) ?? at(bare(name)) ?? null
+}
+
+function bare(name: string): string {
+  return name.slice(name.lastIndexOf("/") + 1)
 }

@@ -10,6 +10,7 @@ const SWEEP_MS = 1_000
 const INCIDENTS_MS = 2_000
 const GROWTH_MS = 3_000
 const DAYS_MS = 30_000
+const PRICES_MS = 3_000
 const SESSIONS_MS = 600_000
 const PARTITIONS_MS = 3_600_000
 /** How often it is asked for; one server at a time does it, a few times a day. */
@@ -17,7 +18,7 @@ const RETENTION_MS = 60_000
 
 /**
  * What has to happen without anybody asking: abandoned holds are swept, incidents close when their meter has calmed down or
- * their session has ended, the planner hears of tables that have grown, partitions exist before they are needed, and what outlived its retention goes. Every
+ * their session has ended, corrections of prices are finished, the planner hears of tables that have grown, partitions exist before they are needed, and what outlived its retention goes. Every
  * server does it; each step is safe to be done by several at once.
  * A duty that fails is tried again at its next turn, so a database that was away needs nobody's hand.
  */
@@ -27,6 +28,7 @@ export function startCaretaker(ledger: Ledger, retention: Retention, report: (du
     { name: "incidents", everyMs: INCIDENTS_MS, run: ledger.closeCalmedIncidents },
     { name: "ended sessions", everyMs: SESSIONS_MS, run: ledger.closeEndedSessions },
     { name: "growth", everyMs: GROWTH_MS, run: ledger.analyzeGrown },
+    { name: "prices", everyMs: PRICES_MS, run: ledger.prices.correctDue },
     { name: "days", everyMs: DAYS_MS, run: ledger.sealDays },
     { name: "partitions", everyMs: PARTITIONS_MS, run: ledger.ensurePartitions },
     { name: "retention", everyMs: RETENTION_MS, run: retention.run },

@@ -21,12 +21,13 @@ const AT_ONCE = 500
  *
  * What blocks is looked at again only when the organization's limits have changed, since nothing else can end it; so thousands of
  * sessions that wait for a person cost nothing, whoever presses Stop meanwhile.
- * @returns a function that closes what is due, and says how many
+ * @returns `closeDue` closes what is due; `letGo` looks at everything that is open in one organization, whose figures somebody has
+ * brought down. Both say how many they closed
  */
-export function createIncidentCloser(db: PrismaClient, rules: RulesCache, bases: Bases): () => Promise<number> {
+export function createIncidentCloser(db: PrismaClient, rules: RulesCache, bases: Bases) {
   const seen = new Map<number, { rev: bigint; limits: string }>()
 
-  async function examine(org: number, blocking: boolean): Promise<number> {
+  async function examine(org: number, blocking: boolean, ending = CALM): Promise<number> {
     let closed = 0
     for (let after = ""; ; ) {
       const rows = await db.incident.findMany({
@@ -34,13 +35,13 @@ export function createIncidentCloser(db: PrismaClient, rules: RulesCache, bases:
         orderBy: { id: "asc" },
         take: AT_ONCE,
       })
-      closed += await examinePage(db, rules, bases, org, rows)
+      closed += await examinePage(db, rules, bases, org, rows, ending)
       if (rows.length < AT_ONCE) return closed
       after = rows.at(-1)?.id ?? after
     }
   }
 
-  return async () => {
+  async function closeDue(): Promise<number> {
     let closed = 0
     const due = await db.$queryRawUnsafe<{ org: number; id: string }[]>(dueIncidentsSql)
     for (const [org, ids] of groupByOrg(due)) closed += await close(db, org, ids, "period")
@@ -56,7 +57,16 @@ export function createIncidentCloser(db: PrismaClient, rules: RulesCache, bases:
     }
     return closed
   }
+
+  return {
+    closeDue,
+    letGo: async (org: number, by: string, note: string) =>
+      (await examine(org, true, { by, note })) + (await examine(org, false, { by, note })),
+  }
 }
+
+type Ending = { by: string; note: string | null }
+const CALM: Ending = { by: "calm", note: null }
 
 /** A session that was still for so long is over. */
 const ENDED_DAYS = 7
@@ -85,7 +95,14 @@ function digestOf({ limits, planOf }: Rules): string {
   return hash.digest("base64")
 }
 
-async function examinePage(db: PrismaClient, rules: RulesCache, bases: Bases, org: number, rows: readonly Row[]): Promise<number> {
+async function examinePage(
+  db: PrismaClient,
+  rules: RulesCache,
+  bases: Bases,
+  org: number,
+  rows: readonly Row[],
+  { by, note }: Ending,
+): Promise<number> {
   if (rows.length === 0) return 0
   const asked = rows.map(subjectsOf)
   const meters = await readMeters(db, org, asked)
@@ -109,7 +126,7 @@ async function examinePage(db: PrismaClient, rules: RulesCache, bases: Bases, or
   }
   if (ids.calm.length > 0) await db.incident.updateMany({ where: { org, id: { in: ids.calm } }, data: { belowSince: new Date(nowMs) } })
   if (ids.busy.length > 0) await db.incident.updateMany({ where: { org, id: { in: ids.busy } }, data: { belowSince: null } })
-  return close(db, org, ids.over, "calm")
+  return close(db, org, ids.over, by, note)
 }
 
 /** Is the episode over, has its figure just fallen below the ceiling (`calm`) or risen again (`busy`), or is nothing new (null)? */

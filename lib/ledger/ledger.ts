@@ -7,6 +7,7 @@ import { type Ask, type Authorized, authorizeAsks } from "./authorize.ts"
 import { createBases } from "./base.ts"
 import { closeEndedSessions, createIncidentCloser } from "./close-incidents.ts"
 import { createCommitQueue } from "./commit-queue.ts"
+import { createPriceCorrector, type PriceCorrector } from "./correct-prices.ts"
 import { createReceiptCounts, type ReceiptKind } from "./count-receipts.ts"
 import { createDaySealer, reopenDays } from "./day-rollups.ts"
 import type { Fact } from "./fact.ts"
@@ -53,6 +54,8 @@ export type Ledger = {
   closeCalmedIncidents(): Promise<number>
   /** @returns how many incidents were closed because their session is over */
   closeEndedSessions(): Promise<number>
+  /** Recorded calls are charged by other prices. */
+  readonly prices: PriceCorrector
   /** Days that are over are summed for charts of months. @returns how many */
   sealDays(): Promise<number>
   /** Event partitions of this month and the three after it. */
@@ -81,7 +84,7 @@ export type LedgerOptions = {
   /** Rules are loaded by another pool: a transaction that waits for them holds a connection of the ledger's. */
   rulesDb: PrismaClient
   pricer: Pricer
-  newId(prefix: "agt" | "ses" | "usr" | "inc" | "hld" | "wrn"): string
+  newId(prefix: "agt" | "ses" | "usr" | "inc" | "hld" | "wrn" | "adj"): string
   chance(): number
   nowMs(): number
   /** Told after a commit which organizations it concerned, so that whoever watches them looks at once. */
@@ -130,6 +133,8 @@ export function createLedger(options: LedgerOptions): Ledger {
     },
   })
 
+  const closer = createIncidentCloser(db, rules, bases)
+
   return {
     authorize: async (ask) => (await asks.submit({ org: ask.org, items: [ask], bytes: ASK_BYTES }))[0] as Authorized,
     async release(org, holdId, onlyAgent) {
@@ -169,7 +174,8 @@ export function createLedger(options: LedgerOptions): Ledger {
     noteTold: (tellings) => noteTold(db, tellings),
     countReceipts: receipts.note,
     closeEndedSessions: () => closeEndedSessions(db),
-    closeCalmedIncidents: createIncidentCloser(db, rules, bases),
+    closeCalmedIncidents: closer.closeDue,
+    prices: createPriceCorrector({ ...options, db: options.rulesDb, rules, letGo: closer.letGo }),
     sealDays: createDaySealer(db, rules, nowMs),
     ensurePartitions: async () => void (await db.$executeRawUnsafe("select ensure_event_partitions(3)")),
     analyzeGrown: () => analyzeGrown(db),

@@ -5,7 +5,7 @@ import { type Downgrades, indexDowngrades } from "#lib/domain/downgrade"
 import type { Limit, Mode } from "#lib/domain/limit"
 import { WIDTH_MS } from "#lib/domain/limit"
 import { presetOf } from "#lib/domain/presets"
-import type { Overrides, Pricer } from "#lib/domain/pricing"
+import { type DatedRates, indexOverrides, type Overrides, type Pricer } from "#lib/domain/pricing"
 import { flatRate, type Rates } from "#lib/domain/rates"
 import { indexStops, type StopIndex } from "#lib/domain/stops"
 import { SCOPE_NUMBER } from "./meter-rows.ts"
@@ -63,7 +63,7 @@ export async function loadRules(db: PrismaClient, pricer: Pricer, org: number): 
     db.limit.findMany({ where: { org }, orderBy: { createdAt: "asc" } }),
     db.endUser.findMany({ where: { org, plan: { not: null } }, select: { name: true, plan: true } }),
     db.downgrade.findMany({ where: { org } }),
-    db.priceOverride.findMany({ where: { org }, orderBy: { effectiveFrom: "asc" } }),
+    db.priceOverride.findMany({ where: { org } }),
     readStops(db, org),
   ])
   const limits = limitRows.map((row) => ({ ...row, fallback: row.action === "downgrade" ? row.fallback : null }) as unknown as Limit)
@@ -90,7 +90,7 @@ export async function loadRules(db: PrismaClient, pricer: Pricer, org: number): 
     fromNow: limits.filter(({ countFrom }) => countFrom === "now"),
     planOf: new Map(plans.map(({ name, plan }) => [name, plan ?? ""])),
     downgrades: indexDowngrades(pairs, pricer),
-    overrides: overridesOf(prices, state.rev),
+    overrides: indexOverrides(prices.map(toDatedRates), String(state.rev)),
     conservative: {
       input: flatRate(organization.conservativeInput),
       cacheRead: flatRate(organization.conservativeInput),
@@ -131,19 +131,17 @@ type PriceRow = {
   effectiveFrom: Date
 }
 
-function overridesOf(rows: readonly PriceRow[], rev: bigint): Overrides | null {
-  const now = Date.now()
-  const rates = new Map<string, Rates>()
-  for (const row of rows) {
-    if (row.effectiveFrom.getTime() > now) continue
-    rates.set(row.model.toLowerCase(), {
+export function toDatedRates({ model, effectiveFrom, ...row }: PriceRow): DatedRates & { model: string } {
+  return {
+    model,
+    fromMs: effectiveFrom.getTime(),
+    rates: {
       input: flatRate(row.input),
       cacheRead: flatRate(row.cacheRead),
       cacheWrite5m: flatRate(row.cacheWrite5m),
       cacheWrite1h: flatRate(row.cacheWrite1h),
       output: flatRate(row.output),
       perCall: 0n,
-    })
+    },
   }
-  return rates.size === 0 ? null : { version: `organization/${rev}`, rates }
 }

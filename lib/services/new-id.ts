@@ -1,6 +1,23 @@
 import { randomBytes } from "node:crypto"
 
-export type IdPrefix = "org" | "mem" | "agt" | "ses" | "usr" | "lim" | "inc" | "kil" | "hld" | "key" | "chn" | "ovr" | "msn" | "req" | "wrn"
+export type IdPrefix =
+  | "org"
+  | "mem"
+  | "agt"
+  | "ses"
+  | "usr"
+  | "lim"
+  | "inc"
+  | "kil"
+  | "hld"
+  | "key"
+  | "chn"
+  | "ovr"
+  | "msn"
+  | "req"
+  | "wrn"
+  | "prc"
+  | "adj"
 
 const BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"
 

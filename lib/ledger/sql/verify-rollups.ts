@@ -60,8 +60,9 @@ facts as (
   where e.org = $1::int and e.local_day between $2::date - 1 and $2::date + 1 and e.received_at >= $2::timestamp at time zone 'UTC'
     and ($5::int = 1 or (hashtext(e.agent) & 1048575) % $5::int = $4::int)
   union all
-  select date_bin($3::int * interval '1 second', created_at, ${EPOCH}), agent, user_name, model, 0, 0, 0, 0, 0, 0, cost, assumed, 0, 0
-  from adjustment where org = $1::int and ($5::int = 1 or (hashtext(agent) & 1048575) % $5::int = $4::int)
+  -- What was burnt by the minute stays as it was judged then.
+  select to_timestamp(slot * 900.0), agent, user_name, model, 0, 0, 0, 0, 0, 0, cost, assumed, 0, 0
+  from adjustment where $3::int = 900 and org = $1::int and local_day between $2::date - 1 and $2::date + 1 and ($5::int = 1 or (hashtext(agent) & 1048575) % $5::int = $4::int)
 ),
 counted as (
   select (extract(epoch from bin) / $3::int)::int as slot, agent, case when $3::int = 900 then user_name else '' end as user_name,

@@ -1,10 +1,10 @@
 import type { AgentRow, AgentStatus, BurnHour, BurnTotals } from "#lib/contracts/burn"
 import type { PrismaClient } from "#lib/db/client"
 import { projectToEnd } from "#lib/domain/burn"
+import { isoDate } from "#lib/domain/iso-date"
 import { formatUsd, parseUsd } from "#lib/domain/money"
 import type { MeterRows } from "#lib/ledger/meter-rows"
 import type { Rules } from "#lib/ledger/rules"
-import { isoDate } from "../iso-date.ts"
 import type { Series } from "./series.ts"
 
 const DAY_MS = 86_400_000

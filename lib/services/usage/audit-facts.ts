@@ -1,8 +1,8 @@
 import { Problem } from "#lib/contracts/problem"
 import type { UsageAudit, UsageAuditQuery } from "#lib/contracts/usage-summary"
 import { zoneAt } from "#lib/domain/calendar"
+import { isoDate } from "#lib/domain/iso-date"
 import { type LedgerCtx, requireScope } from "../ctx.ts"
-import { isoDate } from "../iso-date.ts"
 import { readRollups } from "./read-rollups.ts"
 import { usageRange } from "./usage-range.ts"
 

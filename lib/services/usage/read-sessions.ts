@@ -71,6 +71,10 @@ async function sumSession(
       from event e join unnest($5::date[], $6::timestamptz[], $7::timestamptz[]) as d(day, starts, ends) on d.day = e.local_day
       where org = $1::int and session = $2::text
         and ($8::text is null or agent = $8::text) and ($9::text is null or user_name = $9::text) and ($10::text is null or model = $10::text)
+      union all
+      select slot, 0, 0, 0, 0, 0, 0, cost, assumed, 0, 0 from adjustment
+      where org = $1::int and session = $2::text
+        and ($8::text is null or agent = $8::text) and ($9::text is null or user_name = $9::text) and ($10::text is null or model = $10::text)
     ) called
     where slot >= ($3::int[])[1] and slot < $4::int
     group by 1`,

@@ -4,7 +4,7 @@ import { constantFrom, nat, property, record } from "fast-check"
 import { describe, expect, test } from "vitest"
 import { parseUsd } from "#lib/domain/money"
 import { findListed, PRICE_LIST_VERSION } from "#lib/domain/price-list"
-import { CONSERVATIVE, createPricer } from "#lib/domain/pricing"
+import { CONSERVATIVE, createPricer, indexOverrides } from "#lib/domain/pricing"
 import { costOf, flatRate, type Rates, readRates } from "#lib/domain/rates"
 import { holds } from "#tests/unit/domain/holds"
 
@@ -144,14 +144,17 @@ describe("names as senders write them", () => {
 })
 
 test("an organization's own price comes first, by the name as sent or without its path", () => {
-  const overrides = { version: "own/3", rates: new Map([["gpt-4o", { ...CONSERVATIVE, input: flatRate(1_000_000n) }]]) }
+  const rates = { ...CONSERVATIVE, input: flatRate(1_000_000n) }
+  const overrides = indexOverrides([{ model: "GPT-4o", fromMs: AT_MS, rates }], "3")
   for (const model of ["gpt-4o", "GPT-4o", "openai/gpt-4o"])
     expect(pricer.price({ model, counts: counts({ input: 2 }), atMs: AT_MS, overrides })).toEqual({
       costNano: 2n,
       priced: true,
-      priceVersion: "own/3",
+      priceVersion: "organization/3",
     })
   expect(pricer.price({ model: "gpt-5", counts: counts({ input: 2 }), atMs: AT_MS, overrides }).priceVersion).toBe(PRICE_LIST_VERSION)
+  const before = pricer.price({ model: "gpt-4o", counts: counts({ input: 2 }), atMs: AT_MS - 1, overrides })
+  expect(before.priceVersion, "it holds from its instant on").toBe(PRICE_LIST_VERSION)
 })
 
 test("the stamp names the installed list", () => {
