@@ -3,6 +3,7 @@ import { startAlerts } from "#lib/alerts/dispatcher"
 import { post } from "#lib/alerts/post"
 import { createKeyCache, type KeyCache } from "#lib/auth/key-cache"
 import { type Config, readConfig } from "#lib/config"
+import type { LabNews, LabScenario } from "#lib/contracts/lab"
 import { createDb, createLedgerDb, type PrismaClient } from "#lib/db/client"
 import { isDatabaseAway } from "#lib/db/errors"
 import { createPricer, type Pricer } from "#lib/domain/pricing"
@@ -28,6 +29,8 @@ export type Runtime = {
   startedAt: Date
   /** The simulated fleet, in the process of a demo; null everywhere else. */
   fleet: { startRunaway(agent: string): void } | null
+  /** The lab of a server; null where no server made the runtime. `start` returns null while a run is under way. */
+  lab: { start(scenario: LabScenario, signal: AbortSignal): AsyncGenerator<LabNews> | null } | null
   /** How many of each exist in this process: always one, and a test says so. */
   counts: { pools: number; queues: number; caches: number }
   close(): Promise<void>
@@ -100,7 +103,21 @@ function makeRuntime(config: Config, databaseUrl: string): Runtime {
     chance: Math.random,
     report: (error) => void (isDatabaseAway(error) || report("alerts", error)),
   })
-  const made: Runtime = { config, db, ledger, pricer, keys, burn, signals, verifier, startedAt: new Date(), fleet: null, counts, close }
+  const made: Runtime = {
+    config,
+    db,
+    ledger,
+    pricer,
+    keys,
+    burn,
+    signals,
+    verifier,
+    startedAt: new Date(),
+    fleet: null,
+    lab: null,
+    counts,
+    close,
+  }
   place[PLACE] = made
   return made
 

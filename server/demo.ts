@@ -6,6 +6,7 @@ import { type FleetProcess, runFleet } from "./demo/fleet-process.ts"
 import { Burn, importHistory } from "./demo/import-history.ts"
 import { EMAIL, prepareDemo } from "./demo/prepare.ts"
 import { welcome } from "./demo/welcome.ts"
+import { localUrl } from "./local-url.ts"
 import { showProgress } from "./progress.ts"
 import { runUntilStopped } from "./run-until-stopped.ts"
 import { startServer } from "./start-server.ts"
@@ -28,7 +29,7 @@ await runUntilStopped(async (signal) => {
       return shown(name, work)
     }
     const { db } = runtime()
-    const url = `http://${server.config.host === "0.0.0.0" ? "127.0.0.1" : server.config.host}:${server.config.port}`
+    const url = localUrl(server.config)
     const demo = await step("Demo organization", () => prepareDemo(db, server.config, new Date()))
     await step("History", () => importHistory({ url, key: demo.historyKey }, Date.now()))
     // The tables were empty a moment ago, and the planner still thinks so.

@@ -6,6 +6,8 @@ import { BootError } from "./boot-error.ts"
 import { checkSecret } from "./check-secret.ts"
 import { startEmbeddedPostgres } from "./embedded-postgres.ts"
 import { type NextHandler, openFrontDoor } from "./front-door.ts"
+import { createLab } from "./lab/lab.ts"
+import { localUrl } from "./local-url.ts"
 import { migrate } from "./migrate.ts"
 import { type Step, showProgress } from "./progress.ts"
 
@@ -62,7 +64,9 @@ export async function startServer(wanted: Config, { print = () => {}, signal }: 
     informLibraries(config)
     await step("Schema", () => migrate(databaseUrl))
     ending.runtime = stopRuntime
-    await step("Ledger", async () => checkSecret((await startRuntime(config)).db, config.secret))
+    const runtime = await step("Ledger", () => startRuntime(config))
+    await checkSecret(runtime.db, config.secret)
+    runtime.lab = createLab({ db: runtime.db, secret: config.secret, url: localUrl(config) })
     const next = config.ui ? await step("Pages", startNext) : null
     signal?.throwIfAborted()
     await door.open(next)

@@ -1,6 +1,7 @@
 import type { RouteTable } from "#lib/http/openapi"
 import * as runaway from "./demo/runaway/route.ts"
 import * as health from "./health/route.ts"
+import * as lab from "./lab/route.ts"
 import * as agent from "./v1/agents/[id]/route.ts"
 import * as agentSessions from "./v1/agents/[id]/sessions/route.ts"
 import * as agents from "./v1/agents/route.ts"
@@ -97,5 +98,6 @@ export const routes: RouteTable = {
   "/api/v1/search": search,
   "/api/v1/verify": verify,
   "/api/demo/runaway": runaway,
+  "/api/lab": lab,
   "/api/health": health,
 }

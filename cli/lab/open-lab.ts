@@ -1,16 +1,12 @@
 import { randomBytes } from "node:crypto"
 import { readConfig, readPlace } from "#lib/config"
-import { createDb, type PrismaClient } from "#lib/db/client"
-import { createKey } from "#lib/services/create-key"
-import { createOrganization } from "#lib/services/create-organization"
-import { systemCtx } from "#lib/services/ctx"
+import { createDb } from "#lib/db/client"
 import type { Governor } from "#server/client/api-client"
 import { runningPostgresUrl, startThrowawayPostgres } from "#server/embedded-postgres"
+import { makeLabKey } from "#server/lab/lab-key"
 import { startServer } from "#server/start-server"
 
 export type Lab = Governor & { isTemporary: boolean; close: () => Promise<void> }
-
-const HOUR_MS = 3_600_000
 
 /**
  * An organization of its own whose only limit is the lesson's, behind the public API: in the local installation where its database
@@ -28,7 +24,7 @@ export async function openLab(): Promise<Lab> {
     closing.unshift(server.stop)
     const db = createDb({ url: server.config.databaseUrl, connections: 1, applicationName: "agent-governor lab" })
     closing.unshift(() => db.$disconnect())
-    const key = await makeKey(db, config.secret)
+    const key = await makeLabKey(db, config.secret)
     return { url: `http://127.0.0.1:${server.config.port}`, key, isTemporary: temporary !== null, close }
   } catch (error) {
     await close()
@@ -38,14 +34,4 @@ export async function openLab(): Promise<Lab> {
   async function close(): Promise<void> {
     for (const end of closing) await end()
   }
-}
-
-/** The lab's organization is made once and used by every run; each run works in a session of its own. */
-async function makeKey(db: PrismaClient, secret: string): Promise<string> {
-  const now = new Date()
-  const there = await db.organization.findFirst({ where: { preset: "lab" } })
-  const { org } = there ?? (await createOrganization(db, { name: "lab", preset: "lab" }, now))
-  const expiresAt = new Date(now.getTime() + HOUR_MS).toISOString()
-  const key = { name: "lab", scopes: ["usage:write" as const, "read" as const], agent: null, expiresAt }
-  return (await createKey(systemCtx(db, org, now), key, secret)).plaintext
 }
