@@ -25,15 +25,22 @@ export async function send<Reply>({ url, method = "POST", body, ifMatch }: Reque
     const response = await fetch(url, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) })
     const reply: unknown = await response.json().catch(() => null)
     if (response.ok) return { ok: true, reply: reply as Reply }
-    return { ok: false, problem: isProblem(reply) ? reply : unknownProblem(response) }
+    return { ok: false, problem: problemOf(response, reply) }
   } catch {
-    return { ok: false, problem: { ...away, detail: "The server cannot be reached. Try again: it is done at most once." } }
+    return { ok: false, problem: noAnswer("The server cannot be reached. Try again: it is done at most once.") }
   }
 }
 
 const away = { type: "about:blank", title: "The server is away", status: 503, code: "unavailable", requestId: "" } as const
 
-function unknownProblem({ status, headers }: Response): ProblemDetails {
+/** No server answered. */
+export function noAnswer(detail: string): ProblemDetails {
+  return { ...away, detail }
+}
+
+/** @param reply the body of a refusal, whatever it was */
+export function problemOf({ status, headers }: Response, reply: unknown): ProblemDetails {
+  if (isProblem(reply)) return reply
   return { ...away, status, detail: `The server answered ${status}.`, requestId: headers.get("x-request-id") ?? "" }
 }
 

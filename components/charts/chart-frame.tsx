@@ -1,16 +1,17 @@
 "use client"
 
 import { type ReactNode, useId, useState } from "react"
-import type { ChartSeries, Unit } from "./series.tsx"
+import { type ChartSeries, nanoOf, type Unit } from "./series.tsx"
 import { seriesInk } from "./series-ink.tsx"
-import { unitName } from "./units.tsx"
+import { formatValue, unitName } from "./units.tsx"
 
 type FrameProps = {
   title: string
   unit: Unit
   series: readonly ChartSeries[]
   height: number
-  line: { at: string; name: string } | null
+  /** `inScale`: it is drawn; else the values are so far below that it would flatten them. */
+  line: { at: string; name: string; inScale: boolean } | null
   lost: boolean
   /** null while it is on its way: the table holds the same box until then. */
   chart: ReactNode
@@ -49,7 +50,8 @@ export function ChartFrame({ title, unit, series, height, line, lost, chart, tab
         {line && (
           <li className="flex shrink-0 items-center gap-1.5">
             <span aria-hidden="true" className="h-px w-3 bg-stop" />
-            {line.name}
+            {line.name}, {formatValue(nanoOf(line.at), unit)}
+            {!line.inScale && " (far above)"}
           </li>
         )}
       </ul>

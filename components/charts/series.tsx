@@ -21,6 +21,17 @@ export function sumOf(values: ChartSeries["values"]): bigint {
   return values.reduce<bigint>((sum, value) => sum + nanoOf(value), 0n)
 }
 
+/** Below a quarter of its line a chart shows its values, and the line is only said. */
+const LINE_SHARE = 4n
+
+/** Is the line of a stacked chart near enough to its highest slot to be drawn in one picture with it? */
+export function isInScale({ series, line }: { series: readonly ChartSeries[]; line?: { at: string } | null }): boolean {
+  if (!line) return false
+  const slots = Math.max(0, ...series.map(({ values }) => values.length))
+  const stacked = Array.from({ length: slots }, (_, at) => series.reduce((sum, { values }) => sum + nanoOf(values[at]), 0n))
+  return stacked.some((sum) => sum * LINE_SHARE >= toNano(line.at))
+}
+
 const SHOWN = 7
 
 /**

@@ -4,6 +4,7 @@ import { useZone } from "#components/zone/zone-context"
 import { ChartFrame } from "./chart-frame.tsx"
 import { ChartTable } from "./chart-table.tsx"
 import type { Drawing, TimeChartProps } from "./drawing.tsx"
+import { isInScale } from "./series.tsx"
 import { toDrawn } from "./to-drawn.tsx"
 import { useDrawnChart } from "./use-drawn-chart.tsx"
 
@@ -21,7 +22,7 @@ export function TimeChart(props: TimeChartProps) {
       unit={props.unit}
       series={props.series}
       height={props.height ?? 176}
-      line={props.line ?? null}
+      line={props.line ? { ...props.line, inScale: isInScale(props) } : null}
       lost={Chart === "lost"}
       chart={typeof Chart === "function" ? <Chart {...toDrawn(drawing)} /> : null}
       table={<ChartTable {...drawing} />}

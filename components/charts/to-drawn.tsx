@@ -1,5 +1,6 @@
 import { ChartTip } from "./chart-tip.tsx"
 import type { Drawing, Drawn, Point, TickAt } from "./drawing.tsx"
+import { isInScale } from "./series.tsx"
 import { seriesInk } from "./series-ink.tsx"
 import { slotName } from "./slots.tsx"
 import { formatTick } from "./units.tsx"
@@ -8,7 +9,8 @@ const font = { fill: "var(--faint)", fontSize: 12, fontFamily: "var(--font-geist
 
 /** Geometry only: the exact figures of the tip come from the strings of the contract. */
 export function toDrawn(drawing: Drawing): Drawn {
-  const { title, unit, slots, stepMs, series, kind, line, filling, zone } = drawing
+  const { title, unit, slots, stepMs, series, kind, filling, zone } = drawing
+  const line = isInScale(drawing) ? drawing.line : null
   const shown = filling ? slots.slice(0, -1) : slots
   const steps = kind === "bars"
   const areas: Drawn["areas"] = series.map((one, at) => {
@@ -21,7 +23,7 @@ export function toDrawn(drawing: Drawing): Drawn {
     steps,
     font,
     areas,
-    points: pointsOf(drawing, shown, steps),
+    points: pointsOf({ ...drawing, line: line ?? null }, shown, steps),
     nameOf: (startsAt) => slotName(startsAt, stepMs, zone, stepMs * slots.length),
     tick: (at) => <Tick {...at} unit={unit} />,
     tip: (at) => <ChartTip drawing={drawing} at={Math.min(at, shown.length - 1)} />,

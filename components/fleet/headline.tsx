@@ -1,10 +1,11 @@
 import Link from "next/link"
 import { counted } from "#components/format/count"
 import { formatMonth, formatWeekday } from "#components/format/instant"
-import { formatNano, Money, toNano } from "#components/format/money"
+import { formatUsd, Money, shareOf, toNano } from "#components/format/money"
+import { sum } from "#components/limit/figures"
 import { Figure, Figures } from "#components/ui/figure"
 import { StateShape } from "#components/ui/status"
-import type { AgentStatus, BurnSnapshot } from "#lib/contracts/burn"
+import type { AgentStatus, BurnSnapshot, MoneyLimit } from "#lib/contracts/burn"
 import { groups } from "./groups.tsx"
 import { HourLine } from "./hour-line.tsx"
 
@@ -18,13 +19,23 @@ export function Headline({ fleet }: { fleet: BurnSnapshot }) {
       </Figure>
       <Figure
         name="Today"
-        below={<Pace today={totals.todayUsd} before={totals.lastWeekUsd} day={formatWeekday(asOf, organization.zone)} />}
+        below={
+          <>
+            {totals.dayLimit && <ShareOf limit={totals.dayLimit} />}
+            <Pace today={totals.todayUsd} before={totals.lastWeekUsd} day={formatWeekday(asOf, organization.zone)} />
+          </>
+        }
       >
         <Money usd={totals.todayUsd} />
       </Figure>
       <Figure
         name={formatMonth(asOf, organization.zone)}
-        below={totals.monthProjectedUsd ? <>→ ~{formatNano(toNano(totals.monthProjectedUsd))} by its end</> : "too early to project"}
+        below={
+          <>
+            {totals.monthLimit && <ShareOf limit={totals.monthLimit} />}
+            {totals.monthProjectedUsd ? <>→ ~{formatUsd(totals.monthProjectedUsd)} by its end</> : "too early to project"}
+          </>
+        }
       >
         <Money usd={totals.monthUsd} />
       </Figure>
@@ -32,6 +43,24 @@ export function Headline({ fleet }: { fleet: BurnSnapshot }) {
         <Counts byStatus={totals.byStatus} />
       </Figure>
     </Figures>
+  )
+}
+
+/** How much is used of the organization's limit: `78 % of $5,000`. */
+function ShareOf({ limit: { limitId, usedUsd, ceilingUsd } }: { limit: MoneyLimit }) {
+  const share = shareOf(usedUsd, ceilingUsd)
+  return (
+    <>
+      <Link
+        prefetch={false}
+        href={`/limits/${limitId}`}
+        title={`${formatUsd(usedUsd)} of ${sum(ceilingUsd)}`}
+        className={`hover:underline ${share >= 1 ? "text-stop" : share >= 0.8 ? "text-slow" : "text-text"}`}
+      >
+        {Math.floor(share * 100)} % of {sum(ceilingUsd).replace(/\.00$/, "")}
+      </Link>
+      {" · "}
+    </>
   )
 }
 

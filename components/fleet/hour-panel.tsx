@@ -18,11 +18,14 @@ export const HourPanel = memo(function HourPanel({ hour }: { hour: Hour }) {
         slots={slotsBefore(hour.endsAt, hour.stepMs, 60)}
         stepMs={hour.stepMs}
         series={hour.series.map(toSeries)}
+        line={hour.redLine && { at: hour.redLine.usd, name: lineName[hour.redLine.scope] }}
         filling
       />
     </div>
   )
 })
+
+const lineName = { org: "limit of the organization", agent: "burn alarm of one agent" } as const
 
 function toSeries({ agent, costUsd }: Hour["series"][number]): ChartSeries {
   return agent === null ? { name: "all others", rest: true, values: costUsd } : { name: agent, values: costUsd }

@@ -1,4 +1,4 @@
-import { Activity, BookOpen, Coins, Gauge, ListTree, type LucideIcon, Settings, TriangleAlert, Users } from "lucide-react"
+import { Activity, BookOpen, Coins, FlaskConical, Gauge, ListTree, type LucideIcon, Settings, TriangleAlert, Users } from "lucide-react"
 
 export type Destination = {
   href: string
@@ -18,6 +18,7 @@ export const destinations: readonly Destination[] = [
   { href: "/limits", name: "Limits", Icon: Gauge, key: "l" },
   { href: "/incidents", name: "Incidents", Icon: TriangleAlert, key: "i", bar: true },
   { href: "/costs", name: "Costs", Icon: Coins, key: "c" },
+  { href: "/lab", name: "Lab", Icon: FlaskConical, key: "b" },
   { href: "/settings", name: "Settings", Icon: Settings, key: "," },
   { href: "/docs", name: "API", Icon: BookOpen, key: "d" },
 ]

@@ -1,4 +1,4 @@
-import type { AgentRow, AgentStatus, BurnHour, BurnPatch, BurnSnapshot, BurnTotals, Stop } from "#lib/contracts/burn"
+import type { AgentRow, AgentStatus, BurnHour, BurnPatch, BurnSnapshot, BurnTotals, MoneyLimit, Stop } from "#lib/contracts/burn"
 import type { Cause, Lift } from "#lib/contracts/directive"
 import { amount, flag, type Guard, list, nullable, oneOf, optional, shape, text } from "./shape.tsx"
 
@@ -56,12 +56,16 @@ const row = shape<AgentRow>({
   spark: shape<AgentRow["spark"]>({ stepMs: oneOf(15_000), endsAt: text, costUsd: list(text) }),
 })
 
+const limit = shape<MoneyLimit>({ limitId: text, usedUsd: text, ceilingUsd: text })
+
 const totals = shape<BurnTotals>({
   burnRateUsd: text,
   todayUsd: text,
   monthUsd: text,
   monthProjectedUsd: nullable(text),
   lastWeekUsd: nullable(text),
+  dayLimit: nullable(limit),
+  monthLimit: nullable(limit),
   openIncidents: amount,
   byStatus: shape<Record<AgentStatus, number>>({
     running: amount,
@@ -79,6 +83,7 @@ const hour = shape<BurnHour>({
   stepMs: oneOf(60_000),
   endsAt: text,
   series: list(shape<BurnHour["series"][number]>({ agent: nullable(text), costUsd: list(text) })),
+  redLine: nullable(shape<NonNullable<BurnHour["redLine"]>>({ scope: oneOf("org", "agent"), usd: text })),
 })
 
 export const isBurnSnapshot = shape<BurnSnapshot>({

@@ -59,6 +59,10 @@ export const AgentRow = z
   .meta({ id: "AgentRow", description: "One agent as the fleet shows it; every figure is the one that is enforced." })
 export type AgentRow = z.infer<typeof AgentRow>
 
+/** A limit on the money of the whole organization, with what is used of it. */
+export const MoneyLimit = z.strictObject({ limitId: Id, usedUsd: Usd, ceilingUsd: Usd }).meta({ id: "MoneyLimit" })
+export type MoneyLimit = z.infer<typeof MoneyLimit>
+
 export const BurnTotals = z
   .strictObject({
     burnRateUsd: Usd,
@@ -68,6 +72,9 @@ export const BurnTotals = z
     monthProjectedUsd: Usd.nullable(),
     /** The same weekday of last week up to the same hour; null where nothing was recorded. */
     lastWeekUsd: Usd.nullable(),
+    /** The organization's money limit of a day, and of a month, that is nearest to its ceiling; null where there is none. */
+    dayLimit: MoneyLimit.nullable(),
+    monthLimit: MoneyLimit.nullable(),
     openIncidents: Count,
     byStatus: z.record(AgentStatus, Count),
     /** Events of today that came as `mismatch` or `invalid` and so could not be counted. */
@@ -82,6 +89,8 @@ export const BurnHour = z
     stepMs: z.literal(60_000),
     endsAt: Instant,
     series: z.array(z.strictObject({ agent: z.string().nullable(), costUsd: z.array(Usd).length(60) })).max(8),
+    /** The lowest limit of dollars a minute: the organization's, else that of each agent (the burn alarm). */
+    redLine: z.strictObject({ scope: z.enum(["org", "agent"]), usd: Usd }).nullable(),
   })
   .meta({ id: "BurnHour", description: "agent null: all others" })
 export type BurnHour = z.infer<typeof BurnHour>

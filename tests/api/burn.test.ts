@@ -17,13 +17,15 @@ test("before anything happens there is nothing, and it has a form", async () => 
   const { organization, totals, hour, agents } = await burn()
   expect(organization).toMatchObject({ zone: "Europe/Berlin", demo: false })
   expect(agents).toEqual([])
-  expect(hour.series).toEqual([])
+  expect(hour).toMatchObject({ series: [], redLine: { scope: "agent", usd: "5" } })
   expect(totals).toEqual({
     burnRateUsd: "0",
     todayUsd: "0",
     monthUsd: "0",
     monthProjectedUsd: null,
     lastWeekUsd: null,
+    dayLimit: null,
+    monthLimit: null,
     openIncidents: 0,
     byStatus: { running: 0, throttled: 0, downgraded: 0, suspended: 0, killed: 0, silent: 0, idle: 0 },
     factsLost: 0,
@@ -178,6 +180,6 @@ test("another organization's usage is invisible", async () => {
   await theirs.report(call(""))
   const { agents, totals, hour } = await ours.burn()
   expect(agents).toEqual([])
-  expect(hour.series).toEqual([])
+  expect(hour).toMatchObject({ series: [], redLine: { scope: "agent", usd: "5" } })
   expect(totals).toMatchObject({ burnRateUsd: "0", todayUsd: "0", monthUsd: "0", factsLost: 0 })
 })

@@ -52,7 +52,7 @@ export function createBurnReader(
       asOf: new Date(nowMs).toISOString(),
       organization: { name: rules.settings.name, zone: zoneAt(rules.zones, nowMs), demo: rules.settings.demo },
       totals: await burnTotals(db, rules, meters, rows, nowMs),
-      hour: burnHour(hour),
+      hour: burnHour(hour, rules.limits),
       agents: rows,
     }
   }

@@ -1,8 +1,10 @@
-import type { AgentRow, AgentStatus, BurnHour, BurnTotals } from "#lib/contracts/burn"
+import type { AgentRow, AgentStatus, BurnHour, BurnTotals, MoneyLimit } from "#lib/contracts/burn"
 import type { PrismaClient } from "#lib/db/client"
 import { projectToEnd } from "#lib/domain/burn"
 import { isoDate } from "#lib/domain/iso-date"
+import { type Limit, WIDTH_MS } from "#lib/domain/limit"
 import { formatUsd, parseUsd } from "#lib/domain/money"
+import { rearmedAt } from "#lib/ledger/judge"
 import type { MeterRows } from "#lib/ledger/meter-rows"
 import type { Rules } from "#lib/ledger/rules"
 import type { Series } from "./series.ts"
@@ -35,10 +37,25 @@ export async function burnTotals(
     monthUsd: formatUsd(monthNano),
     monthProjectedUsd: monthNano === 0n ? null : formatUsd(projectToEnd(monthNano, month, Math.floor(nowMs / MINUTE_MS) * MINUTE_MS)),
     lastWeekUsd: lastWeek === 0n ? null : formatUsd(lastWeek),
+    dayLimit: moneyLimit(rules, meters, "day", nowMs),
+    monthLimit: moneyLimit(rules, meters, "month", nowMs),
     openIncidents,
     byStatus: countByStatus(rows),
     factsLost,
   }
+}
+
+const NOBODY = { agent: "", session: "", user: "" }
+
+function moneyLimit(rules: Rules, meters: MeterRows, window: "day" | "month", nowMs: number): MoneyLimit | null {
+  const uses = rules.limits
+    .filter((limit) => limit.scope === "org" && limit.metric === "cost" && limit.window === window)
+    .map((limit) => ({
+      limit,
+      used: meters.meter(rules.org, limit, WIDTH_MS[window], NOBODY, nowMs, rearmedAt(rules, limit, NOBODY)).used,
+    }))
+  const [nearest] = uses.sort((a, b) => (a.used * b.limit.ceiling > b.used * a.limit.ceiling ? -1 : 1))
+  return nearest ? { limitId: nearest.limit.id, usedUsd: formatUsd(nearest.used), ceilingUsd: formatUsd(nearest.limit.ceiling) } : null
 }
 
 /** How many of that day, by the organization's clock as every figure of today. @param day yyyymmdd */
@@ -62,7 +79,7 @@ function countByStatus(rows: readonly AgentRow[]): Record<AgentStatus, number> {
 }
 
 /** The last hour by minute: the seven agents that spent most, and the others as one. */
-export function burnHour({ byAgent, endsAtMs }: Series): BurnHour {
+export function burnHour({ byAgent, endsAtMs }: Series, limits: readonly Limit[]): BurnHour {
   const spent = [...byAgent].map(([agent, cost]) => ({ agent, cost, sum: cost.reduce((a, b) => a + b, 0n) }))
   const sorted = spent
     .filter(({ sum }) => sum > 0n)
@@ -73,5 +90,14 @@ export function burnHour({ byAgent, endsAtMs }: Series): BurnHour {
     const sums = others[0]?.cost.map((_, at) => others.reduce((sum, { cost }) => sum + (cost[at] ?? 0n), 0n)) ?? []
     series.push({ agent: null, costUsd: sums.map(formatUsd) })
   }
-  return { stepMs: 60_000, endsAt: new Date(endsAtMs).toISOString(), series }
+  return { stepMs: 60_000, endsAt: new Date(endsAtMs).toISOString(), series, redLine: redLineOf(limits) }
+}
+
+function redLineOf(limits: readonly Limit[]): BurnHour["redLine"] {
+  const lines = limits.filter(({ metric, window }) => metric === "cost" && window === "minute")
+  for (const scope of ["org", "agent"] as const) {
+    const ceilings = lines.flatMap((limit) => (limit.scope === scope ? [limit.ceiling] : []))
+    if (ceilings.length > 0) return { scope, usd: formatUsd(ceilings.reduce((a, b) => (a < b ? a : b))) }
+  }
+  return null
 }

@@ -55,11 +55,13 @@ export function fleetOf(agents: AgentRow[]): BurnSnapshot {
       monthUsd: "0",
       monthProjectedUsd: null,
       lastWeekUsd: null,
+      dayLimit: null,
+      monthLimit: null,
       openIncidents: 0,
       byStatus: { running: 0, throttled: 0, downgraded: 0, suspended: 0, killed: 0, silent: 0, idle: 0 },
       factsLost: 0,
     },
-    hour: { stepMs: 60_000, endsAt: asOf, series: [] },
+    hour: { stepMs: 60_000, endsAt: asOf, series: [], redLine: null },
     agents,
   }
 }
