@@ -28,12 +28,11 @@ await runUntilStopped(async (signal) => {
       signal.throwIfAborted()
       return shown(name, work)
     }
-    const { db } = runtime()
     const url = localUrl(server.config)
-    const demo = await step("Demo organization", () => prepareDemo(db, server.config, new Date()))
+    const demo = await step("Demo organization", () => prepareDemo(runtime(), new Date()))
     await step("History", () => importHistory({ url, key: demo.historyKey }, Date.now()))
     // The tables were empty a moment ago, and the planner still thinks so.
-    await db.$executeRaw`analyze`
+    await runtime().db.$executeRaw`analyze`
     const beginMs = Date.now()
     const begun = runFleet({ url, key: demo.fleetKey }, console.log)
     fleet = begun

@@ -28,20 +28,21 @@ const columns: readonly Column<Lane>[] = [
   { id: "way", title: "way", cell: ({ part, words }) => <Way name={partNames[part]} words={words} /> },
   {
     id: "spend",
-    title: "spend, and its ceiling of $0.05",
+    title: "spend, ceiling at the mark",
     className: "w-1/3",
     cell: ({ part, now }) => <Spend part={part} usd={now?.spentUsd ?? "0"} />,
   },
   { id: "spent", title: "spent", figure: true, cell: ({ now }) => formatUsd(now?.spentUsd ?? "0") },
   { id: "admitted", title: "admitted", figure: true, cell: ({ now }) => grouped(now?.admitted ?? 0) },
-  { id: "refused", title: "refused", figure: true, cell: ({ now }) => grouped(now?.refused ?? 0) },
-  { id: "time", title: "to the wall", figure: true, cell: ({ now }) => (now ? seconds(now.wallMs ?? now.elapsedMs) : "–") },
+  { id: "refused", title: "refused", figure: true, wide: true, cell: ({ now }) => grouped(now?.refused ?? 0) },
+  { id: "time", title: "to the wall", figure: true, wide: true, cell: ({ now }) => (now ? seconds(now.wallMs ?? now.elapsedMs) : "–") },
 ]
 
 function Way({ name, words }: { name: string; words: string }) {
   return (
     <>
-      {name} <span className="text-label text-faint">{words}</span>
+      <span className="block whitespace-nowrap">{name}</span>
+      <span className="block text-label text-faint">{words}</span>
     </>
   )
 }

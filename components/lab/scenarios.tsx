@@ -13,14 +13,14 @@ export const scenarios: readonly [Scenario, ...Scenario[]] = [
   },
   {
     value: "shared",
-    label: "64 share the budget",
+    label: "64 at once",
     about: "64 agents work on one session and all ask at the same instant. Together they should be let through 100 times.",
     agents: 64,
     checkThenRecord: false,
   },
   {
     value: "beside",
-    label: "Beside check-then-record",
+    label: "Side by side",
     about:
       "The same 64 agents twice: governed, and then as other products do it. They read the total, compare, call, and record afterwards.",
     agents: 64,

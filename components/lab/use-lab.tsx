@@ -40,9 +40,16 @@ export function useLab(): LabState & { start: (scenario: LabScenario) => Promise
 }
 
 function after(before: LabState, news: LabNews): LabState {
-  if (news.type === "report") return { ...before, phase: "done", report: news.report }
+  if (news.type === "report") return { ...before, phase: "done", report: news.report, progress: settled(before.progress, news.report) }
   if (news.type === "failed") return { ...before, phase: "failed", problem: noAnswer(news.detail) }
   return { ...before, progress: { ...before.progress, [news.part]: news } }
+}
+
+/** Progress is told a few times a second; what came after the last time stands in the report. */
+function settled(progress: LabState["progress"], { checkThenRecord, ...governed }: LabReport): LabState["progress"] {
+  return Object.fromEntries(
+    Object.values(progress).map((last) => [last.part, { ...last, ...(last.part === "governed" ? governed : checkThenRecord) }]),
+  )
 }
 
 class Refusal extends Error {

@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto"
 import { hashPassword } from "#lib/auth/password"
-import type { Config } from "#lib/config"
 import type { KeyScope } from "#lib/contracts/keys"
-import type { PrismaClient } from "#lib/db/client"
+import { NewLimit } from "#lib/contracts/limits"
+import type { Runtime } from "#lib/runtime"
 import { createKey } from "#lib/services/create-key"
 import { createOrganization } from "#lib/services/create-organization"
 import { systemCtx } from "#lib/services/ctx"
 import { issueSignInToken } from "#lib/services/issue-sign-in-token"
+import { createLimit } from "#lib/services/limits/create-limit"
 import { type Kept, keep, readKept } from "./kept.ts"
 
 export const ORGANIZATION = "Acme (demo)"
@@ -20,13 +21,24 @@ export type Demo = Kept & {
   historyKey: string
 }
 
+/** What finance wants to be told of; it stops nobody. */
+const BUDGET = NewLimit.parse({
+  name: "monthly budget",
+  scope: "org",
+  metric: "cost",
+  window: "month",
+  ceiling: "1000",
+  action: "alert",
+  warnAt: [0.5, 0.8],
+})
+
 const HISTORY_KEY_MS = 600_000
 
 /**
  * The demo organization with the strict preset, its admin and its keys: made at the first start, found at the next ones.
  * Where what was kept beside the database is gone, a new password and new keys take its place.
  */
-export async function prepareDemo(db: PrismaClient, config: Pick<Config, "dataDir" | "secret">, now: Date): Promise<Demo> {
+export async function prepareDemo({ db, ledger, pricer, config }: Runtime, now: Date): Promise<Demo> {
   const found = await db.organization.findFirst({ where: { demo: true }, orderBy: { org: "asc" } })
   const password = randomBytes(9).toString("base64url")
   const made = found
@@ -37,6 +49,7 @@ export async function prepareDemo(db: PrismaClient, config: Pick<Config, "dataDi
         now,
       )
   const { org, id } = made ?? found ?? never()
+  if (made) await createLimit({ ...systemCtx(db, org, now), ledger, pricer }, BUDGET)
   const kept = (made ? null : readKept(config.dataDir, id)) ?? (await renew(id))
   keep(config.dataDir, kept)
   const member = await db.member.findFirstOrThrow({ where: { org, email: EMAIL } })

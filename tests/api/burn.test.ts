@@ -32,6 +32,24 @@ test("before anything happens there is nothing, and it has a form", async () => 
   })
 })
 
+test("of several money limits of the organization the nearest of a day and of a month is told, as it is judged", async () => {
+  const { key, batch, burn } = await newProgram()
+  const limit = async (window: string, ceiling: string) => {
+    const json = { name: `${window} ${ceiling}`, scope: "org", metric: "cost", window, ceiling, action: "alert" }
+    const reply = await server.request("/api/v1/limits", { key, json })
+    return ((await reply.json()) as { id: string }).id
+  }
+  await limit("day", "20")
+  const near = await limit("day", "2")
+  const month = await limit("month", "5000")
+  await limit("minute", "3")
+  await batch([call("1"), call("2")])
+  const { totals, hour } = await burn()
+  expect(totals.dayLimit).toEqual({ limitId: near, usedUsd: "0.001", ceilingUsd: "2" })
+  expect(totals.monthLimit).toEqual({ limitId: month, usedUsd: "0.001", ceilingUsd: "5000" })
+  expect(hour.redLine).toEqual({ scope: "org", usd: "3" })
+})
+
 test("of many sessions the one with the least left is shown: not those that are stopped, also one with a limit of its own", async () => {
   const { org, key, batch, burn } = await newProgram()
   const spent = (session: string, usd: string) => ({ id: session, agent: "crawler", session, kind: "tool", tool: "search", costUsd: usd })

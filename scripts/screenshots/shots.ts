@@ -1,0 +1,63 @@
+import type { Page } from "playwright-core"
+
+/** One picture: which page, and what is done there before it is taken. */
+export type Shot = { name: string; path: string; act?: (page: Page) => Promise<unknown> }
+
+const lists: readonly Shot[] = [
+  { name: "fleet", path: "/" },
+  { name: "sessions", path: "/sessions" },
+  { name: "users", path: "/users" },
+  { name: "limits", path: "/limits" },
+  { name: "incidents", path: "/incidents" },
+  { name: "costs", path: "/costs?range=24h" },
+  { name: "lab", path: "/lab" },
+  { name: "settings", path: "/settings" },
+  { name: "docs", path: "/docs" },
+]
+
+const press = (name: string) => (page: Page) => page.getByRole("button", { name }).first().click()
+
+/** Every page of an organization in which things happen, one thing of each kind, and the dialogs of consequence. */
+export async function shotsOfFleet(page: Page): Promise<Shot[]> {
+  const first = async (url: string): Promise<string> => {
+    const reply = await page.request.get(new URL(url, page.url()).href)
+    const { items } = (await reply.json()) as { items: { id: string }[] }
+    return items[0]?.id ?? ""
+  }
+  const [agents, sessions, incidents, limits, users] = await Promise.all([
+    agentCalled("crawler-7"),
+    first("/api/v1/sessions?agent=crawler-7&status=stopped"),
+    first("/api/v1/incidents?agent=crawler-7"),
+    first("/api/v1/limits"),
+    first("/api/v1/users"),
+  ])
+  return [
+    ...lists,
+    { name: "agent", path: `/agents/${agents}` },
+    { name: "session", path: `/sessions/${sessions}` },
+    { name: "incident", path: `/incidents/${incidents}` },
+    { name: "limit", path: `/limits/${limits}` },
+    { name: "user", path: `/users/${users}` },
+    { name: "lab-run", path: "/lab?scenario=beside", act: runLab },
+    { name: "dialog-stop", path: "/", act: press("Stop…") },
+    { name: "dialog-stop-agent", path: `/agents/${agents}`, act: press("Stop") },
+    { name: "dialog-limit", path: "/limits", act: press("New limit") },
+    { name: "dialog-webhooks", path: "/incidents", act: press("Webhooks") },
+    { name: "palette", path: "/", act: (on) => on.keyboard.press("Control+k") },
+    { name: "keys", path: "/", act: (on) => on.keyboard.press("?") },
+  ]
+
+  async function agentCalled(wanted: string): Promise<string> {
+    const reply = await page.request.get(new URL("/api/v1/burn", page.url()).href)
+    const { agents } = (await reply.json()) as { agents: { id: string; name: string }[] }
+    return agents.find(({ name }) => name === wanted)?.id ?? ""
+  }
+}
+
+/** The same lists where nothing has happened yet. */
+export const shotsOfNothing: readonly Shot[] = lists.map((shot) => ({ ...shot, name: `empty-${shot.name}` }))
+
+async function runLab(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Run", exact: true }).click()
+  await page.getByRole("heading", { name: "Where it stopped" }).waitFor({ timeout: 60_000 })
+}
