@@ -1,6 +1,7 @@
 import { openSpool, type SpoolOptions } from "./away/open-spool.ts"
 import { Allowance, Outage, type OutageRule } from "./away/outage.ts"
 import { Outbox } from "./away/outbox.ts"
+import type { Spool } from "./away/spool.ts"
 import { Listener } from "./calls/listener.ts"
 import { Directives, keyOf } from "./directives.ts"
 import { environment } from "./environment.ts"
@@ -41,6 +42,7 @@ export class Core {
   readonly outage: Outage
   readonly allowance: Allowance
   readonly #transport: Transport
+  readonly #spool: Spool
   readonly #outbox: Outbox
   readonly #notice: (notice: Notice) => void
   readonly #listeners = new Map<string, Listener>()
@@ -58,9 +60,9 @@ export class Core {
     this.outage = new Outage((kind, message) => this.#notice({ kind, message }))
     this.allowance = new Allowance(options.onOutage ?? { capUsd: 1 })
     this.#transport = new Transport({ url, key, timeoutMs: options.timeoutMs ?? 10_000, world: this.world })
-    const spool = openSpool(options.spool ?? {}, `${url} ${key}`, this.world, (message) => this.#notice({ kind: "spool", message }))
+    this.#spool = openSpool(options.spool ?? {}, `${url} ${key}`, this.world, (message) => this.#notice({ kind: "spool", message }))
     this.#outbox = new Outbox({
-      spool,
+      spool: this.#spool,
       transport: this.#transport,
       outage: this.outage,
       world: this.world,
@@ -71,7 +73,6 @@ export class Core {
         confirmed: () => this.allowance.noteConfirmed(),
       },
     })
-    environment.process?.on("beforeExit", this.#lastTry)
   }
 
   /** @throws Absence where the governor is away, which is noted; GovernorRefused when it answers no */
@@ -79,7 +80,7 @@ export class Core {
     try {
       const answer = await this.#transport.ask<T>(path, request)
       this.outage.noteAnswer(this.world.now())
-      if (!this.#outbox.isEmpty) void this.#outbox.flush()
+      if (!this.#spool.isEmpty) void this.#outbox.flush()
       return answer
     } catch (error) {
       if (error instanceof Absence) this.outage.noteAbsence(this.world.now(), error.message, error.retryAfterMs)
@@ -135,11 +136,9 @@ export class Core {
     for (const listener of [...this.#listeners.values()]) listener.close()
     await this.flush()
     this.#outbox.close()
-    environment.process?.off("beforeExit", this.#lastTry)
-  }
-
-  #lastTry = () => {
-    if (!this.#outbox.isEmpty && !this.outage.isAway) void this.#outbox.flush()
+    if (this.#spool.isEmpty) return
+    const fate = this.#spool.outlives ? "the next process sends it" : "it is lost with this process"
+    this.#notice({ kind: this.#spool.outlives ? "spool" : "lost", message: `usage is not confirmed: ${fate}` })
   }
 
   #hearReceipt({ results, directives }: UsageReceipt, events: readonly UsageEvent[]): void {

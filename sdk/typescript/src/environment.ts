@@ -1,4 +1,4 @@
-type NodeProcess = Pick<typeof import("node:process"), "pid" | "kill" | "env" | "emitWarning" | "on" | "off"> & {
+type NodeProcess = Pick<typeof import("node:process"), "pid" | "kill" | "env" | "emitWarning"> & {
   getBuiltinModule?: typeof import("node:process").getBuiltinModule
 }
 
@@ -6,6 +6,6 @@ const { process } = globalThis as { process?: NodeProcess }
 
 /** What this runtime has of Node; the only place that looks. */
 export const environment: { process: NodeProcess | null; read: (name: string) => string | undefined } = {
-  process: process?.pid && typeof process.on === "function" ? process : null,
+  process: process?.pid && typeof process.emitWarning === "function" ? process : null,
   read: (name) => process?.env?.[name],
 }

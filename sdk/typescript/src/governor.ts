@@ -1,6 +1,7 @@
+import type { Ask } from "./asking.ts"
 import type { Call } from "./calls/call.ts"
 import { Core, type GovernorOptions } from "./core.ts"
-import { type Ask, type Happened, Session, type SessionOptions, type Standing } from "./session.ts"
+import { type Happened, Session, type SessionOptions, type Standing } from "./session.ts"
 import type { Authorization, Subjects, UsageResult } from "./wire.ts"
 
 /** On whose behalf, where it is not the agent of the client. */
@@ -13,6 +14,7 @@ export type On = Partial<Subjects>
  */
 export class Governor {
   readonly core: Core
+  readonly #sessions = new Map<string, Session>()
 
   /** @throws TypeError where no key is given */
   constructor(options: GovernorOptions = {}) {
@@ -58,7 +60,12 @@ export class Governor {
     return this.close()
   }
 
-  #on({ agent, session, user }: { [K in keyof Subjects]: string | undefined }): Session {
-    return this.session(session, { ...(agent === undefined ? {} : { agent }), ...(user === undefined ? {} : { user }) })
+  /** The session of the calls that name one in passing; a thousand are remembered, with their brakes. */
+  #on({ agent = this.core.agent, session, user }: { [K in keyof Subjects]: string | undefined }): Session {
+    const key = JSON.stringify([agent, session, user])
+    const found = this.#sessions.get(key) ?? this.session(session, user === undefined ? { agent } : { agent, user })
+    this.#sessions.set(key, found)
+    if (this.#sessions.size > 1_000) this.#sessions.delete(this.#sessions.keys().next().value ?? "")
+    return found
   }
 }

@@ -1,34 +1,13 @@
+import { type Admission, type Ask, Asking, isAllowed } from "./asking.ts"
 import { type Brake, CLEAR, stepBrake } from "./brake.ts"
-import { Call, type CallFacts } from "./calls/call.ts"
+import { Call } from "./calls/call.ts"
 import { isRecord, readAnswer } from "./calls/read-answer.ts"
-import { assumedCost, costOf } from "./conservative.ts"
+import { costOf } from "./conservative.ts"
 import type { Core } from "./core.ts"
-import { isAllowing, isStop, ownDirective } from "./directives.ts"
-import { BudgetExceeded, GovernorAway, GovernorRefused } from "./errors.ts"
-import { Absence } from "./transport.ts"
+import { isAllowing, ownDirective } from "./directives.ts"
+import { BudgetExceeded } from "./errors.ts"
 import { formatNano, toNano } from "./usd.ts"
-import type {
-  Authorization,
-  AuthorizeRequest,
-  CallKind,
-  Directive,
-  Estimate,
-  Hold,
-  Subjects,
-  UsageEvent,
-  UsageResult,
-  Usd,
-} from "./wire.ts"
-
-/** A call that is about to be made. */
-export type Ask = CallKind & {
-  estimate?: Estimate
-  /** How long its budget is set aside before that is renewed, which happens by itself; default two minutes. */
-  holdMs?: number
-  signal?: AbortSignal
-  /** False where no other model can be called: a downgrade is then a refusal. */
-  canSwitchModel?: boolean
-}
+import type { Authorization, Directive, Subjects, UsageEvent, UsageResult, Usd } from "./wire.ts"
 
 /** A call that was made without asking. */
 export type Happened = Omit<UsageEvent, "id" | "agent" | "session" | "user"> & { id?: string }
@@ -44,19 +23,17 @@ export type SessionOptions = {
 export type Standing = { costUsd: Usd; spentUsd: Usd; remaining: Directive["remaining"]; directive: Directive | null }
 
 const HOLD_MS = 120_000
-/** Whoever is stopped and asks all the same is answered from memory this long. */
-const STILL_STOPPED_MS = 1_000
 
 /** One task of an agent: everything that it calls has one budget. */
 export class Session {
   readonly subjects: Subjects
   readonly #core: Core
+  readonly #asking: Asking
   readonly #limitNano: number
   readonly #calls = new Set<Call>()
   readonly #brakes = new Map<string, Brake>()
   #spentNano = 0
   #settling: Promise<unknown> = Promise.resolve()
-  #denied: { directive: Directive; untilMs: number } | null = null
   #stop = new AbortController()
 
   constructor(core: Core, name: string | undefined, { user, agent, sessionLimit }: SessionOptions = {}) {
@@ -66,13 +43,14 @@ export class Session {
       ...(name === undefined ? {} : { session: name }),
       ...(user === undefined ? {} : { user }),
     }
+    this.#asking = new Asking(core, this.subjects)
     this.#limitNano = sessionLimit === undefined ? Number.POSITIVE_INFINITY : toNano(sessionLimit)
     if (Number.isNaN(this.#limitNano)) throw new TypeError("sessionLimit must be an amount in dollars")
   }
 
   /** What the governor said last; null where it has said nothing yet. */
   get directive(): Directive | null {
-    return this.#core.directives.read(this.subjects)
+    return this.#asking.directive
   }
 
   /** Aborts when a person stops this session while it has calls under way; a new one after it was resumed. */
@@ -85,35 +63,9 @@ export class Session {
     return formatNano(this.#spentNano)
   }
 
-  /** May this call start? Its budget is held until an event names the hold, or the hold ends. Does not wait and does not throw when denied. */
-  async authorize(ask: Ask = {}): Promise<Authorization> {
-    const { core, now } = this
-    const id = core.world.newId()
-    const deny = (directive: Directive): Authorization => ({ id, allowed: false, directive, model: null, hold: null })
-    const known = this.directive
-    if (this.#denied && now < this.#denied.untilMs && !(known && known.revision > this.#denied.directive.revision)) {
-      return deny(this.#denied.directive)
-    }
-    this.#denied = null
-    if (core.outage.waitMs(now) > 0) return this.#withoutGovernor(id, ask)
-    let answer: Authorization
-    try {
-      answer = await core.ask<Authorization>("/api/v1/authorize", {
-        body: JSON.stringify(this.#requestOf(id, ask)),
-        ...(ask.signal ? { signal: ask.signal } : {}),
-      })
-    } catch (error) {
-      if (error instanceof Absence) return this.#withoutGovernor(id, ask)
-      throw error
-    }
-    const inForce = core.note(this.subjects, answer.directive)
-    if (answer.allowed && inForce.revision > answer.directive.revision && isStop(inForce)) {
-      // Something newer was pushed while the answer was on its way.
-      if (answer.hold) await this.#release(answer.hold.id)
-      answer = deny(inForce)
-    }
-    if (!answer.allowed && isStop(answer.directive)) this.#denied = { directive: answer.directive, untilMs: this.now + STILL_STOPPED_MS }
-    return answer
+  /** May this call start? Its budget is held until an event names the hold, or the hold ends. Neither waits nor throws when denied. */
+  authorize(ask: Ask = {}): Promise<Authorization> {
+    return this.#asking.authorize(ask)
   }
 
   /**
@@ -125,11 +77,13 @@ export class Session {
     // What was settled before is counted before the next one is judged.
     await this.#settling
     await this.#passBrake(ask)
-    for (const deadlineMs = this.now + this.#core.maxWaitMs; ; ) {
-      this.#keepOwnLimit()
-      const answer = await this.authorize(ask)
-      if (answer.allowed) return this.#open(answer, ask)
-      await this.#wait(answer.directive, deadlineMs, ask.signal)
+    const deadlineMs = this.#deadlineMs
+    for (;;) {
+      this.#keepOwnLimit(0)
+      const answer = await this.#asking.admit(ask)
+      if (isAllowed(answer, ask)) return this.#open(answer, ask)
+      await this.#giveBack(answer)
+      await this.#asking.wait(answer.directive, deadlineMs, ask.signal)
     }
   }
 
@@ -158,9 +112,8 @@ export class Session {
   }
 
   /** Report a call that was made. Resolves with its result; null: kept for a governor that is away. */
-  async record(happened: Happened): Promise<UsageResult | null> {
-    const { id = this.#core.world.newId(), ...rest } = happened
-    return this.#keep({ occurredAt: new Date(this.now).toISOString(), ...rest, id })
+  record({ id = this.#core.world.newId(), ...happened }: Happened): Promise<UsageResult | null> {
+    return this.#keep({ occurredAt: new Date(this.#nowMs).toISOString(), ...happened, id })
   }
 
   /**
@@ -171,14 +124,12 @@ export class Session {
    */
   async checkAndAdd(answer: object, more: Partial<Happened> = {}): Promise<Standing> {
     const facts = readAnswer(answer)
-    const usage = facts.usage ?? (isRecord(answer) ? answer : {})
-    const event = { ...facts, usage, ...more }
+    const event = { ...facts, usage: facts.usage ?? (isRecord(answer) ? answer : {}), ...more }
     const result = await this.record(event)
-    this.#keepOwnLimit()
-    const { outage, allowance, maxWaitMs } = this.#core
+    this.#keepOwnLimit(0)
     const { directive } = this
-    if (directive && !isAllowing(directive)) await this.#wait(directive, this.now + maxWaitMs)
-    if (outage.isAway && !allowance.fits(0)) throw this.#away()
+    if (directive && !isAllowing(directive)) await this.#asking.wait(directive, this.#deadlineMs)
+    if (this.#core.outage.isAway && !this.#core.allowance.fits(0)) throw this.#asking.away()
     return {
       costUsd: result?.costUsd ?? formatNano(costOf(event)),
       spentUsd: this.spentUsd,
@@ -188,13 +139,14 @@ export class Session {
   }
 
   /** May anything start? Holds nothing: for nodes of a graph and for routers. Waits where it is throttled; throws as `begin` does. */
-  async check(model?: string): Promise<Directive | null> {
+  async check(model?: string): Promise<Directive> {
     await this.#settling
-    for (const deadlineMs = this.now + this.#core.maxWaitMs; ; ) {
-      this.#keepOwnLimit()
-      const directive = await this.#readDirective(model)
-      if (directive === null || isAllowing(directive)) return directive
-      await this.#wait(directive, deadlineMs)
+    const deadlineMs = this.#deadlineMs
+    for (;;) {
+      this.#keepOwnLimit(0)
+      const directive = await this.#asking.readDirective(model)
+      if (isAllowing(directive)) return directive
+      await this.#asking.wait(directive, deadlineMs)
     }
   }
 
@@ -211,60 +163,45 @@ export class Session {
     return this.#core.flush()
   }
 
-  private get core(): Core {
-    return this.#core
-  }
-
-  private get now(): number {
+  get #nowMs(): number {
     return this.#core.world.now()
   }
 
-  #requestOf(id: string, { kind, model, tool, fingerprint, estimate, holdMs }: Ask): AuthorizeRequest {
-    const named = { kind, model, tool, fingerprint, estimate, holdMs }
-    return { ...this.subjects, id, ...(Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)) as Ask) }
+  get #deadlineMs(): number {
+    return this.#nowMs + this.#core.maxWaitMs
   }
 
-  #open(answer: Authorization, ask: Ask): Call {
-    const { kind = "llm", estimate, model } = ask
-    const unheard = answer.hold === null && this.#core.outage.isAway ? assumedCost(kind, estimate) : 0
-    if (answer.directive.action === "downgrade" && ask.canSwitchModel === false && answer.model !== model) {
-      void this.#giveBack(answer)
-      throw new BudgetExceeded(answer.directive)
-    }
+  async #open(answer: Admission, ask: Ask): Promise<Call> {
+    const { kind = "llm", model, tool, fingerprint, estimate, holdMs = HOLD_MS } = ask
+    const { world, allowance } = this.#core
+    const { unheardNano } = answer
     try {
-      this.#keepOwnLimit(answer.hold ? toNano(answer.hold.costUsd) : unheard)
+      this.#keepOwnLimit(answer.hold ? toNano(answer.hold.costUsd) : unheardNano)
     } catch (error) {
-      void this.#giveBack(answer)
+      await this.#giveBack(answer)
       throw error
     }
-    this.#core.allowance.reserve(unheard)
-    // A person was asked, and the governor lets it go on.
-    if (ask.tool && this.#brakes.get(ask.tool)?.state === "human") this.#brakes.delete(ask.tool)
+    // A person was asked for, and the governor lets it go on.
+    if (tool !== undefined && this.#brakes.get(tool)?.state === "human") this.#brakes.delete(tool)
     const leave = this.#core.listen(this.subjects, this)
     const call = new Call({
-      id: answer.id,
       answer,
       model,
       signal: ask.signal,
-      ask: {
-        kind,
-        ...(ask.tool === undefined ? {} : { tool: ask.tool }),
-        ...(ask.fingerprint === undefined ? {} : { fingerprint: ask.fingerprint }),
-        estimatedInput: estimate?.input ?? 0,
-        holdMs: ask.holdMs ?? HOLD_MS,
-      },
+      ask: { kind, tool, fingerprint, holdMs, estimatedInput: estimate?.input ?? 0 },
       keeper: {
-        now: () => this.now,
-        renew: (holdId, holdMs) => this.#renew(holdId, holdMs),
+        now: world.now,
+        later: world.later,
+        renew: (holdId) => this.#asking.renew(holdId, holdMs),
         askAgain: async () => (await this.authorize(ask)).hold,
-        release: (holdId) => this.#release(holdId),
+        release: (holdId) => this.#asking.release(holdId),
         record: async (event) => {
-          if (event.tool) this.#brakes.set(event.tool, stepBrake(this.#brakes.get(event.tool) ?? CLEAR, event.outcome ?? "ok", this.now))
+          this.#noteOutcome(event)
           await this.#keep(event)
-          this.#core.allowance.release(unheard)
         },
         ended: () => {
           this.#calls.delete(call)
+          allowance.release(unheardNano)
           leave()
         },
       },
@@ -275,88 +212,39 @@ export class Session {
 
   async #keep(event: Omit<UsageEvent, "agent" | "session" | "user">): Promise<UsageResult | null> {
     const assumed = costOf(event)
-    const { allowance } = this.#core
     const result = await this.#core.record({ ...this.subjects, ...event }, (confirmed) => {
       if (confirmed.costUsd !== undefined) this.#spentNano += toNano(confirmed.costUsd) - assumed
     })
-    if (result === null) allowance.spend(assumed)
+    if (result === null) this.#core.allowance.spend(assumed)
     this.#spentNano += result?.costUsd === undefined ? assumed : toNano(result.costUsd)
     return result
   }
 
-  /** While the governor is away its last stop stands; else the outage rule decides. */
-  #withoutGovernor(id: string, { kind = "llm", estimate }: Ask): Authorization {
-    const known = this.directive
-    if (known && isStop(known) && !(known.until && Date.parse(known.until) <= this.now)) {
-      return { id, allowed: false, directive: known, model: null, hold: null }
-    }
-    if (!this.#core.allowance.fits(assumedCost(kind, estimate))) throw this.#away()
-    const directive = {
-      ...ownDirective(this.now, "away", "the governor is away; the outage rule lets the call go on"),
-      action: "continue" as const,
-    }
-    return { id, allowed: true, directive, model: null, hold: null }
-  }
-
-  #away(): GovernorAway {
-    return new GovernorAway(
-      `the governor is away, and ${formatNano(this.#core.allowance.taken)} dollars of calls wait for it: onOutage lets no more start`,
-    )
-  }
-
-  async #readDirective(model: string | undefined): Promise<Directive | null> {
-    if (this.#core.outage.waitMs(this.now) === 0) {
-      const query = new URLSearchParams({ ...this.subjects, ...(model === undefined ? {} : { model }) })
-      try {
-        return this.#core.note(this.subjects, await this.#core.ask<Directive>(`/api/v1/directive?${query}`, {}))
-      } catch (error) {
-        if (!(error instanceof Absence)) throw error
-      }
-    }
-    return this.#withoutGovernor("", { kind: "tool" }).directive
-  }
-
-  /** @throws BudgetExceeded where there is nothing to wait for, or it would take too long */
-  async #wait(directive: Directive, deadlineMs: number, signal?: AbortSignal): Promise<void> {
-    const { retryAfterMs } = directive
-    if (isStop(directive) || retryAfterMs === null || this.now + retryAfterMs > deadlineMs) throw new BudgetExceeded(directive)
-    await this.#core.world.pause(retryAfterMs, signal)
+  #noteOutcome({ tool, outcome = "ok" }: Pick<UsageEvent, "tool" | "outcome">): void {
+    if (tool !== undefined) this.#brakes.set(tool, stepBrake(this.#brakes.get(tool) ?? CLEAR, outcome, this.#nowMs))
   }
 
   /** A tool that failed waits; one that failed three times asks the governor, which asks for a person. */
   async #passBrake({ kind, tool, signal }: Ask): Promise<void> {
     if (kind !== "tool" || tool === undefined) return
     const brake = this.#brakes.get(tool) ?? CLEAR
-    if (brake.state === "waiting" && brake.retryAtMs > this.now) await this.#core.world.pause(brake.retryAtMs - this.now, signal)
+    if (brake.state === "waiting" && brake.retryAtMs > this.#nowMs) await this.#core.world.pause(brake.retryAtMs - this.#nowMs, signal)
     if (brake.state !== "human" || !this.#core.outage.isAway) return
-    throw new BudgetExceeded(ownDirective(this.now, "human_intervention_required", `${tool} failed three times, and the governor is away`))
+    throw new BudgetExceeded(
+      ownDirective(this.#nowMs, "human_intervention_required", `${tool} failed three times, and the governor is away`),
+    )
   }
 
-  #keepOwnLimit(askNano = 0): void {
-    const held = [...this.#calls].reduce((sum, { heldUsd }) => sum + toNano(heldUsd), 0)
-    const taken = this.#spentNano + held
-    if (taken < this.#limitNano && taken + askNano <= this.#limitNano) return
+  /** The same question as of every limit: at the ceiling nothing starts. */
+  #keepOwnLimit(askNano: number): void {
+    const takenNano = [...this.#calls].reduce((sum, { heldUsd }) => sum + toNano(heldUsd), this.#spentNano)
+    if (takenNano < this.#limitNano && takenNano + askNano <= this.#limitNano) return
     const message = `this session has spent $${this.spentUsd} of its own limit of $${formatNano(this.#limitNano)}`
-    throw new BudgetExceeded(ownDirective(this.now, "session_limit", message))
+    throw new BudgetExceeded(ownDirective(this.#nowMs, "session_limit", message))
   }
 
-  async #renew(holdId: string, holdMs: number): Promise<Hold> {
-    try {
-      return await this.#core.ask<Hold>(`/api/v1/holds/${holdId}`, { method: "PATCH", body: JSON.stringify({ holdMs }) })
-    } catch (error) {
-      if (!(error instanceof GovernorRefused && error.code === "stopped")) throw error
-      throw new BudgetExceeded({ ...ownDirective(this.now, "kill_switch", error.message), action: "kill" }, { cause: error })
-    }
-  }
-
-  async #giveBack({ hold }: Authorization): Promise<void> {
-    if (hold) await this.#release(hold.id)
-  }
-
-  /** A hold that cannot be given back ends by itself. */
-  async #release(holdId: string): Promise<void> {
-    await this.#core.ask(`/api/v1/holds/${holdId}`, { method: "DELETE" }).catch(() => {})
+  async #giveBack({ hold, unheardNano }: Admission): Promise<void> {
+    this.#core.allowance.release(unheardNano)
+    if (hold) await this.#asking.release(hold.id)
   }
 }
-
-export type { CallFacts }

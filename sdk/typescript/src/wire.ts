@@ -10,11 +10,11 @@ export type Cause = {
   code: string
   scope: string
   subject: string | null
-  metric?: string
-  window?: string
-  ceiling?: string
-  used?: string
-  held?: string
+  metric?: string | undefined
+  window?: string | undefined
+  ceiling?: string | undefined
+  used?: string | undefined
+  held?: string | undefined
 }
 
 /** What an agent must do now. A newer governor may say more: unknown fields are ignored, an unknown action waits or stops. */
@@ -79,12 +79,12 @@ export type UsageEvent = Subjects &
 export type UsageResult = {
   id: string
   status: "recorded" | "duplicate" | "mismatch" | "invalid"
-  costUsd?: Usd
-  priced?: boolean
-  measured?: boolean
-  late?: boolean
-  warnings?: string[]
-  error?: { pointer: string; message: string }
+  costUsd?: Usd | undefined
+  priced?: boolean | undefined
+  measured?: boolean | undefined
+  late?: boolean | undefined
+  warnings?: string[] | undefined
+  error?: { pointer: string; message: string } | undefined
 }
 
 export type UsageReceipt = {

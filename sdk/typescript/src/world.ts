@@ -5,6 +5,8 @@ export type World = {
   now: () => number
   /** Resolves after `ms`. @throws the signal's reason when it aborts */
   pause: (ms: number, signal?: AbortSignal) => Promise<void>
+  /** Run something after `ms`, unless the function that is returned is called; keeps no process alive. */
+  later: (ms: number, run: () => void) => () => void
   newId: () => string
 }
 
@@ -12,6 +14,11 @@ export const realWorld: World = {
   fetch: (input, init) => globalThis.fetch(input, init),
   now: () => Date.now(),
   newId: () => globalThis.crypto.randomUUID(),
+  later: (ms, run) => {
+    const timer = setTimeout(run, ms)
+    if (typeof timer === "object") timer.unref?.()
+    return () => clearTimeout(timer)
+  },
   pause: (ms, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)
@@ -25,11 +32,4 @@ export const realWorld: World = {
       }, ms)
       signal?.addEventListener("abort", stop, { once: true })
     }),
-}
-
-/** A timer that ends nothing and keeps nothing alive: what it would do, the next start does as well. */
-export function inBackground(ms: number, run: () => void): () => void {
-  const timer = setTimeout(run, ms)
-  if (typeof timer === "object") timer.unref?.()
-  return () => clearTimeout(timer)
 }

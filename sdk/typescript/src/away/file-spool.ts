@@ -16,6 +16,7 @@ const own = new Set<string>()
  * Two processes that adopt the same segment both send it, which counts once: ids are chosen when a call ends.
  */
 export class FileSpool implements Spool {
+  readonly outlives = true
   readonly #disk: Disk
   readonly #folder: string
   readonly #maxBytes: number

@@ -59,8 +59,10 @@ export class Allowance {
     return this.taken < this.#ceiling && this.taken + nano <= this.#ceiling
   }
 
-  reserve(nano: number): void {
+  reserve(nano: number): boolean {
+    if (!this.fits(nano)) return false
     this.#reserved += nano
+    return true
   }
 
   release(nano: number): void {

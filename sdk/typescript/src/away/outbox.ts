@@ -1,7 +1,7 @@
 import { GovernorRefused } from "../errors.ts"
 import { Absence, type Transport } from "../transport.ts"
 import type { UsageEvent, UsageReceipt, UsageResult } from "../wire.ts"
-import { inBackground, type World } from "../world.ts"
+import type { World } from "../world.ts"
 import type { Outage } from "./outage.ts"
 import type { Segment, Spool } from "./spool.ts"
 
@@ -57,10 +57,6 @@ export class Outbox {
     return result
   }
 
-  get isEmpty(): boolean {
-    return this.#spool.isEmpty
-  }
-
   /** Resolves when everything recorded so far is confirmed, or the governor turns out to be away. */
   flush(): Promise<void> {
     this.#pumping ??= this.#pump()
@@ -94,7 +90,7 @@ export class Outbox {
     for (const resolve of this.#waiting.values()) resolve(null)
     this.#waiting.clear()
     this.#cancelRetry?.()
-    this.#cancelRetry = inBackground(Math.max(1, this.#waitMs), () => void this.flush())
+    this.#cancelRetry = this.#world.later(Math.max(1, this.#waitMs), () => void this.flush())
   }
 
   /** @returns false where it has to be sent again */

@@ -9,6 +9,8 @@ export interface Spool {
   /** It is confirmed, or can never be. */
   done(id: string): void
   readonly isEmpty: boolean
+  /** Is it there for the next process? */
+  readonly outlives: boolean
 }
 
 const MOST_LINES = 200
@@ -41,6 +43,7 @@ export class Gathering {
 
 /** Where there is no disk: bounded by characters, and gone with the process. */
 export class MemorySpool implements Spool {
+  readonly outlives = false
   readonly #maxBytes: number
   readonly #gathering = new Gathering()
   readonly #sealed: { id: string; lines: readonly string[] }[] = []

@@ -1,6 +1,5 @@
 import { BudgetExceeded, GovernorRefused } from "../errors.ts"
 import type { Authorization, Directive, Hold, UsageEvent, Usd } from "../wire.ts"
-import { inBackground } from "../world.ts"
 import type { AnswerFacts } from "./read-answer.ts"
 
 /** What came of a call. `usage` verbatim from the provider; without one an llm call is recorded as unmeasured. */
@@ -9,15 +8,18 @@ export type CallFacts = AnswerFacts & { costUsd?: Usd | number; outcome?: "ok" |
 /** What a call needs of whoever began it. */
 export type CallKeeper = {
   /** Keep the hold for longer. @throws GovernorRefused `stopped` under a kill switch, `conflict` where it has ended */
-  renew: (holdId: string, holdMs: number) => Promise<unknown>
+  renew: (holdId: string) => Promise<unknown>
   /** A new hold for a call that outlived its own; null where there is none to be had. */
   askAgain: () => Promise<Hold | null>
   release: (holdId: string) => Promise<void>
   record: (event: Omit<UsageEvent, "agent" | "session" | "user">) => Promise<unknown>
-  /** The call is over, whichever way. */
+  /** Nothing is set aside for the call any more. */
   ended: (call: Call) => void
   now: () => number
+  later: (ms: number, run: () => void) => () => void
 }
+
+type Asked = { kind: "llm" | "tool"; tool: string | undefined; fingerprint: string | undefined; estimatedInput: number; holdMs: number }
 
 /** A stream may go on for an hour; a call that nobody ends is forgotten after it. */
 const LONGEST_MS = 60 * 60_000
@@ -27,8 +29,8 @@ export class Call {
   readonly id: string
   /** The model to call: another one than was asked for after a downgrade. */
   readonly model: string | undefined
-  readonly directive: Directive | null
-  readonly #ask: { kind: "llm" | "tool"; tool?: string; fingerprint?: string; estimatedInput: number; holdMs: number }
+  readonly directive: Directive
+  readonly #ask: Asked
   readonly #keeper: CallKeeper
   readonly #stop = new AbortController()
   /** Aborts when a person stops the agent, or the asker's own signal does. Hand it to whatever makes the call. */
@@ -39,20 +41,20 @@ export class Call {
   #over = false
 
   constructor(options: {
-    id: string
-    answer: Authorization | null
+    answer: Authorization
     model: string | undefined
     signal: AbortSignal | undefined
-    ask: { kind: "llm" | "tool"; tool?: string; fingerprint?: string; estimatedInput: number; holdMs: number }
+    ask: Asked
     keeper: CallKeeper
   }) {
-    this.id = options.id
-    this.model = options.answer?.model ?? options.model
-    this.directive = options.answer?.directive ?? null
+    const { answer } = options
+    this.id = answer.id
+    this.model = answer.model ?? options.model
+    this.directive = answer.directive
+    this.#hold = answer.hold
     this.signal = options.signal ? AbortSignal.any([this.#stop.signal, options.signal]) : this.#stop.signal
     this.#ask = options.ask
     this.#keeper = options.keeper
-    this.#hold = options.answer?.hold ?? null
     this.#startedMs = options.keeper.now()
     this.#renewLater()
   }
@@ -68,7 +70,7 @@ export class Call {
 
   /** What the tightest limits leave for this call and all others; null where nothing bounds it. */
   get remaining(): Directive["remaining"] {
-    return this.directive?.remaining ?? { tokens: null, costUsd: null }
+    return this.directive.remaining
   }
 
   /** `wanted` output tokens, or as many as the budget leaves for this call: for `max_tokens`. At least 1. */
@@ -107,6 +109,8 @@ export class Call {
       occurredAt: new Date(endedMs).toISOString(),
       durationMs: Math.min(86_400_000, Math.max(0, Math.round(endedMs - this.#startedMs))),
     })
+    // Until now what is set aside for it is taken; from now on what it cost.
+    this.#keeper.ended(this)
   }
 
   /** It failed. What the provider refused (a status of 400 or more) or never got cost nothing; anything else may have, and is estimated. */
@@ -117,28 +121,29 @@ export class Call {
 
   /** It was not made after all: everything is given back. */
   async release(): Promise<void> {
-    if (this.#end() && this.#hold) await this.#keeper.release(this.#hold.id)
+    if (!this.#end()) return
+    this.#keeper.ended(this)
+    if (this.#hold) await this.#keeper.release(this.#hold.id)
   }
 
   #end(): boolean {
     if (this.#over) return false
     this.#over = true
     this.#cancelRenewal?.()
-    this.#keeper.ended(this)
     return true
   }
 
   /** A hold is renewed at half its time, so that a missed renewal leaves another chance. */
   #renewLater(): void {
     if (this.#over || this.#hold === null) return
-    this.#cancelRenewal = inBackground(this.#ask.holdMs / 2, () => void this.#renew())
+    this.#cancelRenewal = this.#keeper.later(this.#ask.holdMs / 2, () => void this.#renew())
   }
 
   async #renew(): Promise<void> {
     if (this.#hold === null) return
-    if (this.#keeper.now() - this.#startedMs > LONGEST_MS) return void this.#end()
+    if (this.#keeper.now() - this.#startedMs > LONGEST_MS) return void (this.#end() && this.#keeper.ended(this))
     try {
-      await this.#keeper.renew(this.#hold.id, this.#ask.holdMs)
+      await this.#keeper.renew(this.#hold.id)
     } catch (error) {
       if (error instanceof BudgetExceeded) return this.abort(error.directive)
       // It ended before we came: another one, or the call goes on without and is recorded as an overrun.

@@ -1,6 +1,6 @@
 import type { Transport } from "../transport.ts"
 import type { Directive, Subjects } from "../wire.ts"
-import { inBackground, type World } from "../world.ts"
+import type { World } from "../world.ts"
 
 /** The stream is kept this long after its last call, so that call after call needs no new one; and no longer, so that a process can end. */
 const LINGER_MS = 1_500
@@ -48,7 +48,7 @@ export class Listener {
       if (left) return
       left = true
       this.#calls -= 1
-      if (this.#calls === 0) this.#cancelEnd = inBackground(LINGER_MS, () => this.close())
+      if (this.#calls === 0) this.#cancelEnd = this.#world.later(LINGER_MS, () => this.close())
     }
   }
 
@@ -73,7 +73,7 @@ export class Listener {
 
   async #read(signal: AbortSignal): Promise<void> {
     const silent = new AbortController()
-    let cancel = inBackground(SILENT_MS, () => silent.abort())
+    let cancel = this.#world.later(SILENT_MS, () => silent.abort())
     try {
       const { body } = await this.#transport.open(this.#path, { signal: AbortSignal.any([signal, silent.signal]) })
       if (!body) return
@@ -81,7 +81,7 @@ export class Listener {
       let rest = ""
       for (let part = await reader.read(); !part.done; part = await reader.read()) {
         cancel()
-        cancel = inBackground(SILENT_MS, () => silent.abort())
+        cancel = this.#world.later(SILENT_MS, () => silent.abort())
         const lines = (rest + part.value).split("\n")
         rest = lines.pop() ?? ""
         for (const line of lines) if (line.startsWith("data: ")) this.#hear(JSON.parse(line.slice(6)) as Directive)
