@@ -31,7 +31,7 @@ export function readProviderCall(url: string, body: unknown): ProviderCall | nul
   const isStream = body.stream === true
   return {
     model: typeof body.model === "string" ? body.model : undefined,
-    estimate: estimateOf(body),
+    estimate: pathname.endsWith("/embeddings") ? { ...estimateOf(body), output: 0 } : estimateOf(body),
     isStream,
     forModel: (model) => ({ url, body: { ...body, model } }),
     asksForUsage: isStream && /completions$/.test(pathname) && (body.stream_options as Json | undefined)?.include_usage !== true,
@@ -51,5 +51,6 @@ function estimateOf(body: Json): { input: number; output?: number } {
     isRecord(generationConfig) ? generationConfig.maxOutputTokens : 0,
   ]
   const output = most.find((value) => typeof value === "number" && value > 0) as number | undefined
-  return { input: Math.ceil((text.length / 4) * 1.2), ...(output === undefined ? {} : { output }) }
+  const choices = typeof body.n === "number" && body.n > 1 ? body.n : 1
+  return { input: Math.ceil((text.length / 4) * 1.2), ...(output === undefined ? {} : { output: output * choices }) }
 }
