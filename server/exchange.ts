@@ -60,7 +60,7 @@ export async function send(request: IncomingMessage, response: ServerResponse, o
   const { status, headers, body } = outgoing
   if (response.destroyed) return void (await cancel(body))
   if (!request.complete && request.headers["content-length"] !== "0" && isBodyExpected(request)) response.setHeader("connection", "close")
-  if (body === null || typeof body === "string") {
+  if (body === null || typeof body === "string" || body instanceof Uint8Array) {
     const length = body === null ? 0 : Buffer.byteLength(body)
     response.writeHead(status, status === 204 || status === 304 ? headers : { ...headers, "content-length": length })
     // As a text it goes out with the head in one write.
@@ -95,5 +95,5 @@ async function pump(body: ReadableStream<Uint8Array>, response: ServerResponse):
 }
 
 async function cancel(body: Outgoing["body"]): Promise<void> {
-  if (body !== null && typeof body !== "string") await body.cancel()
+  if (body instanceof ReadableStream) await body.cancel()
 }

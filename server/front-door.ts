@@ -17,7 +17,7 @@ export type FrontDoor = {
 }
 
 /** Answered before Next, which would take twenty times as long: what every agent sends all the time. */
-const HOT = ["/api/v1/usage", "/api/v1/authorize"]
+const HOT = ["/api/v1/usage", "/api/v1/authorize", "/api/otel/v1/traces", "/api/otel/v1/logs"]
 /** And what they keep open for hours: a stream through Next costs several times the memory. */
 const STREAMS = ["/api/v1/signals"]
 

@@ -2,6 +2,8 @@ import type { RouteTable } from "#lib/http/openapi"
 import * as runaway from "./demo/runaway/route.ts"
 import * as health from "./health/route.ts"
 import * as lab from "./lab/route.ts"
+import * as otelLogs from "./otel/v1/logs/route.ts"
+import * as otelTraces from "./otel/v1/traces/route.ts"
 import * as agent from "./v1/agents/[id]/route.ts"
 import * as agentSessions from "./v1/agents/[id]/sessions/route.ts"
 import * as agents from "./v1/agents/route.ts"
@@ -57,6 +59,8 @@ export const routes: RouteTable = {
   "/api/v1/holds/[id]": hold,
   "/api/v1/directive": directive,
   "/api/v1/signals": signals,
+  "/api/otel/v1/traces": otelTraces,
+  "/api/otel/v1/logs": otelLogs,
   "/api/v1/whoami": whoami,
   "/api/v1/burn": burn,
   "/api/v1/live": live,

@@ -7,6 +7,7 @@ type Row = UsageAudit["total"] & { day: string }
 /** Received is counted + duplicate + mismatch + invalid, day by day: what is not counted is named. */
 export function FactsTable({ audit }: { audit: UsageAudit }) {
   const rows: Row[] = [{ day: "in all", ...audit.total }, ...audit.days.toReversed().filter(({ received }) => received > 0)]
+  const shown = audit.total.whole + audit.total.repeat > 0 ? [...columns, leftOut] : columns
   const lost = audit.total.mismatch + audit.total.invalid
   return (
     <>
@@ -21,7 +22,7 @@ export function FactsTable({ audit }: { audit: UsageAudit }) {
         )}{" "}
         Whole days of the organization ({audit.zone}).
       </p>
-      <DataTable label="Facts by day" columns={columns} rows={rows} keyOf={({ day }) => day} compact empty={null} />
+      <DataTable label="Facts by day" columns={shown} rows={rows} keyOf={({ day }) => day} compact empty={null} />
     </>
   )
 }
@@ -42,3 +43,18 @@ const columns: readonly Column<Row>[] = [
   count("invalid", "invalid", "text-slow"),
   count("unmeasured", "unmeasured", "text-unpriced"),
 ]
+
+/** Of telemetry: spans of agents, which sum up their calls, and other views of a call that is counted. */
+const leftOut: Column<Row> = {
+  id: "left-out",
+  title: "left out",
+  figure: true,
+  cell: ({ whole, repeat }) => (
+    <span
+      className={whole + repeat === 0 ? "text-faint" : ""}
+      title={`${grouped(whole)} sums of calls, ${grouped(repeat)} other views of a call`}
+    >
+      {grouped(whole + repeat)}
+    </span>
+  ),
+}

@@ -92,6 +92,8 @@ const FactCounts = z.strictObject({
   mismatch: Count.meta({ description: "an id again with other content: not counted" }),
   invalid: Count.meta({ description: "could not be read: not counted" }),
   unmeasured: Count.meta({ description: "counted, but without usage; best effort" }),
+  whole: Count.meta({ description: "spans of agents and workflows, which repeat what their calls used: left out; best effort" }),
+  repeat: Count.meta({ description: "spans that tell of a call another span is counted for: left out; best effort" }),
 })
 
 /** What became of everything that was sent, by local day. */

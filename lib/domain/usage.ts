@@ -1,14 +1,17 @@
 import { aiSdk } from "./usage/ai-sdk.ts"
 import { anthropic } from "./usage/anthropic.ts"
 import { bedrock } from "./usage/bedrock.ts"
+import { bedrockInvoke } from "./usage/bedrock-invoke.ts"
 import { canonical } from "./usage/canonical.ts"
 import { claudeCode } from "./usage/claude-code.ts"
 import { codex } from "./usage/codex.ts"
+import { cohere } from "./usage/cohere.ts"
 import { gemini } from "./usage/gemini.ts"
 import { langchain } from "./usage/langchain.ts"
 import { openaiAgents } from "./usage/openai-agents.ts"
 import { openaiChat } from "./usage/openai-chat.ts"
 import { openaiResponses } from "./usage/openai-responses.ts"
+import { otel } from "./usage/otel.ts"
 import { isRecord, UsageFault, type UsageResult, type UsageShape } from "./usage/reading.ts"
 import { tokenUsage } from "./usage/token-usage.ts"
 
@@ -27,6 +30,9 @@ const SHAPES: readonly UsageShape[] = [
   aiSdk,
   tokenUsage,
   codex,
+  cohere,
+  bedrockInvoke,
+  otel,
   canonical,
 ]
 

@@ -18,12 +18,13 @@ export async function readJson(incoming: Incoming, limitBytes = MAX_BODY_BYTES):
   if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) {
     throw new Problem("unsupported_media", `send content-type: application/json${type && `, not ${type.slice(0, 100)}`}`)
   }
-  const value = parse(await incoming.body(limitBytes))
+  const value = parseJson(await incoming.body(limitBytes))
   if (isDeeper(value, MAX_DEPTH)) throw new Problem("malformed", `the body is nested deeper than ${MAX_DEPTH} levels`)
   return value
 }
 
-function parse(bytes: Uint8Array): unknown {
+/** @throws Problem `malformed` (not UTF-8, not JSON, empty) */
+export function parseJson(bytes: Uint8Array): unknown {
   if (bytes.byteLength === 0) throw new Problem("malformed", "the body is empty")
   const parsed = tryParse(bytes)
   if ("why" in parsed) throw new Problem("malformed", `the body is not JSON: ${parsed.why}`)

@@ -16,7 +16,7 @@ export type Incoming = {
 export type Outgoing = {
   status: number
   headers: Record<string, string>
-  body: string | ReadableStream<Uint8Array> | null
+  body: string | Uint8Array | ReadableStream<Uint8Array> | null
 }
 
 /** What Next hands to a route beside the request. */
@@ -39,7 +39,7 @@ export async function incomingOf(request: Request, context: RouteContext | undef
 }
 
 export function responseOf(outgoing: Outgoing): Response {
-  return new Response(outgoing.body, { status: outgoing.status, headers: outgoing.headers })
+  return new Response(outgoing.body as BodyInit | null, { status: outgoing.status, headers: outgoing.headers })
 }
 
 /** Say no to a body that is too large. */

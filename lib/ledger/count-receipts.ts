@@ -1,8 +1,12 @@
 import type { PrismaClient } from "#lib/db/client"
 import { countReceiptsSql } from "./sql/count-receipts.ts"
 
-/** What a receipt may say beside what the events themselves show: a repeat, or a call that came without usage. */
-export type ReceiptKind = "duplicate" | "unmeasured"
+/**
+ * What a receipt may say beside what the events themselves show: an event sent again, a call without usage; of telemetry a span that sums up
+ * its children, another view of a call that is counted.
+ */
+export const RECEIPT_KINDS = ["duplicate", "unmeasured", "whole", "repeat"] as const
+export type ReceiptKind = (typeof RECEIPT_KINDS)[number]
 
 export type ReceiptCounts = {
   /** `day` is the organization's, as yyyymmdd. */

@@ -108,8 +108,9 @@ export function createLedger(options: LedgerOptions): Ledger {
     async commit(facts) {
       const at = nowMs()
       await sights.note(
-        facts.map(({ org, agent, session, user, occurredAtMs, backfill }) => {
-          return { org, agent, session, user, atMs: backfill ? (occurredAtMs ?? at) : at, way: "reported" as const }
+        facts.map(({ org, agent, session, user, occurredAtMs, source, backfill }) => {
+          const way = source === "otlp" ? ("telemetry" as const) : ("reported" as const)
+          return { org, agent, session, user, atMs: backfill ? (occurredAtMs ?? at) : at, way }
         }),
       )
       await reopenDays(db, rules, facts)

@@ -4,8 +4,11 @@ import { noteToldSql } from "./sql/note-told.ts"
 /** A call as obedience sees it: when it began, by the database's clock. */
 export type CallBegun = { startedAtMs: number; costNano: bigint }
 
-/** That an agent is being told of a stop (a kill switch or an incident, by id), and the calls it has just reported. */
-export type Telling = { org: number; cause: string; agent: string; atMs: number; calls: readonly CallBegun[] }
+/**
+ * That an agent is being told of a stop (a kill switch or an incident, by id), and the calls it has just reported. `unheard`: they came as
+ * telemetry, whose sender hears no reply; they count against an agent that was told some other way.
+ */
+export type Telling = { org: number; cause: string; agent: string; atMs: number; calls: readonly CallBegun[]; unheard?: boolean }
 
 /**
  * A call whose sender does not say how long it took is taken to have begun when it ended, less this: a report that crossed the
@@ -25,13 +28,15 @@ export async function noteTold(db: PrismaClient, tellings: readonly Telling[]): 
   for (const one of tellings) {
     const key = `${one.org}\n${one.cause}\n${one.agent}`
     const known = merged.get(key)
-    merged.set(key, known ? { ...known, calls: [...known.calls, ...one.calls] } : one)
+    const unheard = (known?.unheard ?? true) && (one.unheard ?? false)
+    merged.set(key, { ...(known ?? one), calls: known ? [...known.calls, ...one.calls] : one.calls, unheard })
   }
-  const rows = [...merged.values()].map(({ org, cause, agent, atMs, calls }) => ({
+  const rows = [...merged.values()].map(({ org, cause, agent, atMs, calls, unheard }) => ({
     org,
     cause,
     agent,
     at: atMs,
+    heard: !unheard,
     calls: calls.map((call) => ({ started: call.startedAtMs, cost: call.costNano.toString() })),
   }))
   await db.$executeRawUnsafe(noteToldSql, JSON.stringify(rows))

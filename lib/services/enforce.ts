@@ -19,6 +19,8 @@ export type Group = {
   model: string | null
   meters: MeterRows
   calls: { fact: Fact; placedAtMs: number }[]
+  /** They came as telemetry: nobody hears the reply. */
+  unheard?: boolean
 }
 
 /** `again` judges once more from the same meters, which know of the incidents that were opened meanwhile. */
@@ -133,7 +135,7 @@ function warningsOf(rules: Rules, { subjects, judged }: JudgedGroup): PassedWarn
 }
 
 /** An agent that is told to stop is told of every stop it stands under: kill switches and blocking incidents, by id. */
-function tellingsOf(rules: Rules, { subjects, model, meters, calls }: Group, { decision, nowMs }: Judged): Telling[] {
+function tellingsOf(rules: Rules, { subjects, model, meters, calls, unheard = false }: Group, { decision, nowMs }: Judged): Telling[] {
   if (decision.action !== "suspend" && decision.action !== "kill") return []
   const begun = calls.map(({ fact, placedAtMs }) => ({
     startedAtMs: startedAtMs(placedAtMs, fact.durationMs),
@@ -145,5 +147,6 @@ function tellingsOf(rules: Rules, { subjects, model, meters, calls }: Group, { d
     agent: subjects.agent,
     atMs: nowMs,
     calls: begun,
+    unheard,
   }))
 }

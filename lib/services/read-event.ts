@@ -17,6 +17,8 @@ export type EventContext = {
   /** The sender's clock at sending; null: the latest `occurredAt` of the batch stands for it. */
   sentAtMs: number | null
   backfill: boolean
+  /** Telemetry hears no reply. */
+  source: Fact["source"]
   /** Where set, the only agent that the key may speak for. */
   onlyAgent: string | null
 }
@@ -86,7 +88,7 @@ export function readEvent(context: EventContext, sent: unknown): ReadEvent {
       hold: event.hold ?? null,
       outcome: event.outcome,
       fingerprint: event.fingerprint ?? null,
-      source: "usage",
+      source: context.source,
       raw: event.usage ?? null,
       backfill: context.backfill,
     },

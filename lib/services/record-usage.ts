@@ -21,7 +21,12 @@ import { toDirective } from "./to-directive.ts"
  * Facts are never refused: usage that happened is recorded at its true size also past every limit and for a stopped agent.
  * The receipt is made after the commit.
  */
-export async function recordUsage(ctx: LedgerCtx, input: UsageBatch): Promise<UsageReceipt> {
+export function recordUsage(ctx: LedgerCtx, input: UsageBatch): Promise<UsageReceipt> {
+  return recordCalls(ctx, input, "usage")
+}
+
+/** The one way in for calls, however they were told. Telemetry is judged like the rest, and its directives are heard by nobody. */
+export async function recordCalls(ctx: LedgerCtx, input: UsageBatch, source: Fact["source"]): Promise<UsageReceipt> {
   const backfill = input.backfill ?? false
   if (backfill) requireScope(ctx, "admin")
   const rules = await ctx.ledger.rules.get(ctx.org)
@@ -34,6 +39,7 @@ export async function recordUsage(ctx: LedgerCtx, input: UsageBatch): Promise<Us
     nowMs,
     sentAtMs: sentAt(input, nowMs),
     backfill,
+    source,
     onlyAgent: ctx.caller.kind === "key" ? ctx.caller.agent : null,
   }
   const read = input.events.map((sent) => readEvent(context, sent))
@@ -130,7 +136,7 @@ function groupBySubjects(recorded: ReadonlyMap<Fact, Recorded>): Group[] {
       group.meters = meters
     } else {
       const subjects = { agent: fact.agent, session: fact.session, user: fact.user }
-      groups.set(key, { subjects, model: fact.model || null, meters, calls: call })
+      groups.set(key, { subjects, model: fact.model || null, meters, calls: call, unheard: fact.source === "otlp" })
     }
   }
   return [...groups.values()]

@@ -226,7 +226,7 @@ describe("the audit of facts", () => {
     // Repeats and calls without usage are written within the second after.
     await expect.poll(async () => (await program.audit()).total.duplicate, { timeout: 5_000 }).toBe(1)
     const { total, days } = await program.audit()
-    expect(total).toEqual({ received: 6, counted: 3, duplicate: 1, mismatch: 1, invalid: 1, unmeasured: 1 })
+    expect(total).toEqual({ received: 6, counted: 3, duplicate: 1, mismatch: 1, invalid: 1, unmeasured: 1, whole: 0, repeat: 0 })
     expect(days.at(-1)).toEqual({ ...total, day: `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}` })
     expect(days.length).toBeGreaterThan(29)
   })

@@ -3,6 +3,7 @@ import { BurnSnapshot } from "#lib/contracts/burn"
 import { page } from "#lib/contracts/primitives"
 import { Session } from "#lib/contracts/sessions"
 import { formatUsd } from "#lib/domain/money"
+import { tracesJson } from "#tests/api/otlp-request"
 import { call, programOf, toolCall } from "#tests/api/program"
 import { makeOrganization, testDb } from "#tests/harness/organization"
 import { withServer } from "#tests/harness/server"
@@ -77,6 +78,46 @@ describe(failure(13), () => {
     const { result } = await report(call("e-1", { model: "claude-sonnet-4-5", usage }))
     expect(result).toMatchObject({ costUsd, tokens: { total } })
     expect((await (await testDb()).total.findFirstOrThrow({ where: { org, scope: 1 } })).tokens).toBe(BigInt(total))
+  })
+})
+
+describe(failure(14), () => {
+  const step = {
+    "gen_ai.request.model": "gpt-4o",
+    "session.id": "s-1",
+    "gen_ai.usage.input_tokens": 1_200,
+    "gen_ai.usage.output_tokens": 80,
+  }
+  const sum = { ...step, "gen_ai.usage.input_tokens": 2_400, "gen_ai.usage.output_tokens": 160 }
+  const endMs = Date.now()
+  const steps = ["01", "02"].map((n) => ({
+    spanId: n.repeat(8),
+    parentSpanId: "aa".repeat(8),
+    endMs,
+    attributes: { "gen_ai.operation.name": "chat", ...step },
+  }))
+  const loops = {
+    agent: { "gen_ai.operation.name": "invoke_agent", ...sum },
+    "AI SDK": { "ai.operationId": "ai.generateText", ...sum },
+    workflow: { "traceloop.span.kind": "workflow", ...sum },
+    chain: { "openinference.span.kind": "CHAIN", ...sum },
+    task: { "gen_ai.operation.name": "task", "gen_ai.response.id": "resp_68a0f2d1c8e4819ab2", ...sum },
+    "a call that makes calls": { "gen_ai.operation.name": "chat", ...sum },
+  }
+  /** Where the parent comes: of its two children, which are sent one by one. */
+  const orders = { "before them": 0, "between them": 1, "after them": 2 }
+
+  test.each(
+    Object.entries(loops).flatMap(([loop, attributes]) => Object.entries(orders).map(([order, at]) => ({ loop, order, attributes, at }))),
+  )("$loop $order", async ({ attributes, loop, order, at }) => {
+    const { key } = await newProgram()
+    const parent = { spanId: "aa".repeat(8), endMs, attributes }
+    for (const span of [...steps.slice(0, at), parent, ...steps.slice(at)]) {
+      expect((await server.request("/api/otel/v1/traces", { key, json: tracesJson([span]) })).status).toBe(200)
+    }
+    // Seen first, a call that sums up others is not known to; their tokens are then counted once, as one call.
+    const calls = loop === "a call that makes calls" && order === "before them" ? 1 : 2
+    expect(await sessionOf(key)).toMatchObject({ calls, tokens: 2_560, costUsd: "0.0076" })
   })
 })
 

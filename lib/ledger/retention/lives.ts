@@ -55,6 +55,7 @@ export type Swept = { name: string; table: string; where: string }
 
 export const SWEPT: readonly Swept[] = [
   { name: "replies by Idempotency-Key", table: "idempotency", where: "t.created_at < now() - interval '24 hours'" },
+  { name: "which span stands for a call", table: "otel_claim", where: `t.at < now() - ${LATE}` },
   { name: "sign-in links", table: "sign_in_token", where: `t.expires_at < now() - ${LATE}` },
   { name: "signed-in browsers", table: "member_session", where: `t.seen_at < now() - ${LATE} or t.revoked_at < now() - ${LATE}` },
   {

@@ -2,17 +2,18 @@
  * Note that agents were told of a stop, and what they did after: the first telling stands; calls that began after it are counted
  * as defiance, with their cost.
  *
- * $1: [{org, cause, agent, at, calls: [{started, cost}]}] as JSON, one row per (org, cause, agent): `at` the telling now, `started`
- * when each call of this report began. Instants are milliseconds.
+ * $1: [{org, cause, agent, at, heard, calls: [{started, cost}]}] as JSON, one row per (org, cause, agent): `at` the telling now (none
+ * where it is not heard), `started` when each call of this report began. Instants are milliseconds.
  */
 export const noteToldSql = `
 with told as materialized (
-  select org, cause, agent, to_timestamp(at / 1000.0) as at, calls
-  from json_to_recordset($1::json) as t(org int, cause text collate "C", agent text collate "C", at double precision, calls json)
+  select org, cause, agent, to_timestamp(at / 1000.0) as at, heard, calls
+  from json_to_recordset($1::json) as t(org int, cause text collate "C", agent text collate "C", at double precision, heard boolean,
+    calls json)
 ),
 first as (
   insert into obedience as o (org, cause, agent, told_at)
-  select org, cause, agent, at from told order by org, cause, agent
+  select org, cause, agent, at from told where heard order by org, cause, agent
   on conflict (org, cause, agent) do nothing
   returning org, cause, agent
 ),

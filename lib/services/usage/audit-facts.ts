@@ -43,6 +43,8 @@ export async function auditFacts(ctx: LedgerCtx, input: UsageAuditQuery): Promis
       mismatch: of("mismatch"),
       invalid: of("invalid"),
       unmeasured: of("unmeasured"),
+      whole: of("whole"),
+      repeat: of("repeat"),
     }
   })
   const total = rows.reduce(add, NOTHING)
@@ -54,7 +56,7 @@ export async function auditFacts(ctx: LedgerCtx, input: UsageAuditQuery): Promis
   }
 }
 
-const NOTHING: Counts = { counted: 0, duplicate: 0, mismatch: 0, invalid: 0, unmeasured: 0 }
+const NOTHING: Counts = { counted: 0, duplicate: 0, mismatch: 0, invalid: 0, unmeasured: 0, whole: 0, repeat: 0 }
 
 function add(a: Counts, b: Counts): Counts {
   return {
@@ -63,6 +65,8 @@ function add(a: Counts, b: Counts): Counts {
     mismatch: a.mismatch + b.mismatch,
     invalid: a.invalid + b.invalid,
     unmeasured: a.unmeasured + b.unmeasured,
+    whole: a.whole + b.whole,
+    repeat: a.repeat + b.repeat,
   }
 }
 
