@@ -7,6 +7,8 @@ import * as otelTraces from "./otel/v1/traces/route.ts"
 import * as agent from "./v1/agents/[id]/route.ts"
 import * as agentSessions from "./v1/agents/[id]/sessions/route.ts"
 import * as agents from "./v1/agents/route.ts"
+import * as auditExport from "./v1/audit/export.csv/route.ts"
+import * as audit from "./v1/audit/route.ts"
 import * as authorize from "./v1/authorize/route.ts"
 import * as burn from "./v1/burn/route.ts"
 import * as channel from "./v1/channels/[id]/route.ts"
@@ -29,6 +31,7 @@ import * as limitPreview from "./v1/limits/preview/route.ts"
 import * as limits from "./v1/limits/route.ts"
 import * as limitSuggestions from "./v1/limits/suggestions/route.ts"
 import * as live from "./v1/live/route.ts"
+import * as planQuota from "./v1/plans/quota/route.ts"
 import * as plans from "./v1/plans/route.ts"
 import * as price from "./v1/prices/[id]/route.ts"
 import * as priceBook from "./v1/prices/book/route.ts"
@@ -47,6 +50,8 @@ import * as usage from "./v1/usage/route.ts"
 import * as usageSummary from "./v1/usage/summary/route.ts"
 import * as quota from "./v1/users/[id]/quota/route.ts"
 import * as user from "./v1/users/[id]/route.ts"
+import * as usersExport from "./v1/users/export.csv/route.ts"
+import * as usersImport from "./v1/users/import/route.ts"
 import * as users from "./v1/users/route.ts"
 import * as verify from "./v1/verify/route.ts"
 import * as whoami from "./v1/whoami/route.ts"
@@ -72,6 +77,8 @@ export const routes: RouteTable = {
   "/api/v1/sessions/[id]/timeline": timeline,
   "/api/v1/sessions/[id]/overdrive": overdrive,
   "/api/v1/users": users,
+  "/api/v1/users/import": usersImport,
+  "/api/v1/users/export.csv": usersExport,
   "/api/v1/users/[id]": user,
   "/api/v1/users/[id]/quota": quota,
   "/api/v1/limits": limits,
@@ -80,6 +87,7 @@ export const routes: RouteTable = {
   "/api/v1/limits/suggestions": limitSuggestions,
   "/api/v1/downgrades": downgrades,
   "/api/v1/plans": plans,
+  "/api/v1/plans/quota": planQuota,
   "/api/v1/prices": prices,
   "/api/v1/prices/[id]": price,
   "/api/v1/prices/preview": pricePreview,
@@ -100,6 +108,8 @@ export const routes: RouteTable = {
   "/api/v1/usage/audit": usageAudit,
   "/api/v1/usage/export.csv": usageExport,
   "/api/v1/search": search,
+  "/api/v1/audit": audit,
+  "/api/v1/audit/export.csv": auditExport,
   "/api/v1/verify": verify,
   "/api/demo/runaway": runaway,
   "/api/lab": lab,

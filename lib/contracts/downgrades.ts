@@ -10,3 +10,8 @@ export const Downgrades = z
   })
   .meta({ id: "Downgrades", description: "What a model is exchanged for while a downgrade limit is exhausted." })
 export type Downgrades = z.infer<typeof Downgrades>
+
+export const DowngradeTable = Downgrades.extend({ revision: z.number().int().meta({ description: "of the table; also the ETag" }) }).meta({
+  id: "DowngradeTable",
+})
+export type DowngradeTable = z.infer<typeof DowngradeTable>

@@ -97,13 +97,54 @@ export const PutUsers = z
   .meta({ id: "PutUsers", description: "All rows or none. What a row leaves out stays as it is." })
 export type PutUsers = z.infer<typeof PutUsers>
 
+/** A spreadsheet of users: at most a mebibyte with its envelope. */
+export const ImportUsers = z
+  .strictObject({
+    csv: z.string().min(1).max(1_000_000).meta({
+      description:
+        "a head with name and any of label, plan, quota_tokens, hard_stop_tokens, on_exhausted, fallback, mode; at most 5,000 lines. A column that is left out stays as it is, an empty cell takes away",
+    }),
+    dryRun: z.boolean().default(false),
+  })
+  .meta({ id: "ImportUsers", description: "All lines or none." })
+export type ImportUsers = z.infer<typeof ImportUsers>
+
+export const UserTerms = z
+  .strictObject({
+    label: z.string().nullable(),
+    plan: z.string().nullable(),
+    tokens: Count.nullable(),
+    hardStopTokens: Count.nullable(),
+    onExhausted: LimitAction.nullable(),
+    mode: LimitMode.nullable(),
+    own: z.boolean().meta({ description: "whether the quota is the user's own" }),
+  })
+  .meta({ id: "UserTerms" })
+export type UserTerms = z.infer<typeof UserTerms>
+
+const Some = z.strictObject({ count: Count, sample: z.array(z.string()).max(20) })
+
 export const PutUsersReport = z
   .strictObject({
     dryRun: z.boolean(),
     created: z.number().int(),
     changed: z.number().int(),
     unchanged: z.number().int(),
-    results: z.array(z.strictObject({ name: z.string(), status: z.enum(["created", "changed", "unchanged"]) })),
+    stops: Some.meta({ description: "users who may start no call from then on, by what they have used this month" }),
+    downgrades: Some.meta({ description: "users who are downgraded from then on" }),
+    frees: Some.meta({ description: "users who were stopped or downgraded by their quota and are no longer" }),
+    revision: z.number().int().meta({ description: "of what is compared: send it as If-Match to do exactly what a dry run told" }),
+    results: z.array(
+      z.strictObject({
+        name: z.string(),
+        status: z.enum(["created", "changed", "unchanged"]),
+        before: UserTerms.nullable().meta({ description: "null: there was no such user" }),
+        after: UserTerms,
+      }),
+    ),
   })
   .meta({ id: "PutUsersReport" })
 export type PutUsersReport = z.infer<typeof PutUsersReport>
+
+export const UserExportQuery = z.strictObject({ plan: Name.optional() })
+export type UserExportQuery = z.infer<typeof UserExportQuery>

@@ -7,6 +7,8 @@ export const IfMatch = z.object({
     .meta({ description: "the ETag of what was read, so that nobody else's change is undone unseen; * for whatever is there" }),
 })
 
+export const OptionalIfMatch = IfMatch.partial()
+
 /** The revisions that a change may begin from; null: any. */
 export type Revisions = ReadonlySet<number> | null
 
@@ -28,6 +30,14 @@ export function readIfMatch(header: string | null): Revisions {
 export function withRevisions<C, I, R>(handle: (ctx: C, input: I & { revisions: Revisions }) => Promise<R>) {
   return (ctx: C, input: I, header: (name: string) => string | null): Promise<R> =>
     handle(ctx, { ...input, revisions: readIfMatch(header("if-match")) })
+}
+
+/** The same where the caller need not say: without `If-Match` the change begins from whatever is there. */
+export function withRevisionsIfAny<C, I, R>(handle: (ctx: C, input: I & { revisions: Revisions }) => Promise<R>) {
+  return (ctx: C, input: I, header: (name: string) => string | null): Promise<R> => {
+    const given = header("if-match")
+    return handle(ctx, { ...input, revisions: given === null ? null : readIfMatch(given) })
+  }
 }
 
 export function etag({ revision }: { revision: number }): { etag: string } {

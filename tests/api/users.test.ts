@@ -299,3 +299,78 @@ test.each([
   expect((await server.request("/api/v1/users", { key })).status).toBe(list)
   expect((await server.request("/api/v1/users", { key, method: "PUT", json: { users: [{ name: "ada" }] } })).status).toBe(put)
 })
+
+describe("a file of users", () => {
+  async function newImporter() {
+    const admin = await newAdmin()
+    const { key } = admin
+    const importCsv = (csv: string, dryRun = true, headers: Record<string, string> = {}) =>
+      server.request("/api/v1/users/import", { key, headers, json: { csv, dryRun } })
+    const exported = async () => (await server.request("/api/v1/users/export.csv", { key })).text()
+    await server.request("/api/v1/plans", { key, method: "PUT", json: { plans: ["pro", "free"] } })
+    await server.request("/api/v1/plans/quota", {
+      key,
+      method: "PUT",
+      json: { plan: "free", quota: { tokens: 1_000, onExhausted: "suspend" } },
+    })
+    return { ...admin, importCsv, exported }
+  }
+
+  test("tells what changes and whom it stops, does exactly that, and comes out as it went in", async () => {
+    const { org, importCsv, exported, spend, find, put } = await newImporter()
+    await put([{ name: "=evil", label: "a, b", quota: { tokens: 7_000 } }, { name: "cleo" }])
+    await spend("ada", 600_000)
+    await spend("bob", 1_100_000)
+    const csv = "name,plan,quota_tokens\nada,free,\nbob,,2000000\ncleo,free,\nnew,pro,5000\n'=evil,,7000\n"
+    const dry = await report(await importCsv(csv))
+    expect(dry).toMatchObject({ dryRun: true, created: 1, changed: 3, unchanged: 1 })
+    expect(dry).toMatchObject({ stops: { count: 1, sample: ["ada"] }, frees: { count: 1, sample: ["bob"] }, downgrades: { count: 0 } })
+    expect(dry.results[0]).toMatchObject({
+      before: { plan: null, tokens: 1_000_000, own: false },
+      after: { plan: "free", tokens: 1_000, hardStopTokens: 1_200, own: false },
+    })
+    expect(await find("ada")).toMatchObject({ plan: null, status: "ok" })
+
+    await put([{ name: "cleo", label: "changed meanwhile" }])
+    expect((await importCsv(csv, false, { "if-match": `"${dry.revision}"` })).status).toBe(412)
+    const again = await report(await importCsv(csv))
+    expect((await importCsv(csv, false, { "if-match": `"${again.revision}"` })).status).toBe(200)
+    expect(await find("ada")).toMatchObject({ plan: "free", status: "suspended", quota: { tokens: 1_000, source: "plan" } })
+    expect(await find("bob")).toMatchObject({ status: "ok", quota: { tokens: 2_000_000, source: "own" } })
+    const audits = await (await testDb()).audit.findMany({ where: { org, action: "users.put" } })
+    expect(audits.at(-1)).toMatchObject({ target: "4 users" })
+
+    const file = await exported()
+    expect(file).toContain('\'=evil,"a, b",,7000,8400,downgrade,suspend,enforce')
+    expect(await report(await importCsv(file, false))).toMatchObject({ created: 0, changed: 0, unchanged: 5 })
+  })
+
+  test("with anything wrong in it changes nothing, and names each line", async () => {
+    const { importCsv, exported } = await newImporter()
+    const before = await exported()
+    const reply = await importCsv("name,plan\nada,free\nbob,gold\nada,pro\n,free\n", false)
+    expect(reply.status).toBe(422)
+    expect(ProblemDetails.parse(await reply.json()).errors?.map(({ pointer }) => pointer)).toEqual(["/csv/line 5, name"])
+    const next = await importCsv("name,plan\nada,free\nbob,gold\nada,pro\n", false)
+    expect(ProblemDetails.parse(await next.json()).errors?.map(({ pointer }) => pointer)).toEqual([
+      "/csv/line 3, plan",
+      "/csv/line 4, name",
+    ])
+    expect((await importCsv('name\n"ada', false)).status).toBe(422)
+    expect(await exported()).toBe(before)
+  })
+
+  test("of 2,000 users is one change", async () => {
+    const { importCsv, exported } = await newImporter()
+    const csv = `name,plan,quota_tokens\n${Array.from({ length: 2_000 }, (_, n) => `u-${n},${n % 2 ? "pro" : "free"},${n % 3 ? "" : 1_000 + n}`).join("\n")}`
+    expect(await report(await importCsv(csv, false))).toMatchObject({ created: 2_000 })
+    expect((await exported()).trimEnd().split("\r\n")).toHaveLength(2_001)
+  })
+
+  test("is an admin's to bring in", async () => {
+    const { org } = await newAdmin()
+    const key = await makeKey(org, ["read", "operate"])
+    expect((await server.request("/api/v1/users/import", { key, json: { csv: "name\nada\n" } })).status).toBe(403)
+    expect((await server.request("/api/v1/plans/quota", { key, method: "PUT", json: { plan: "x", quota: null } })).status).toBe(403)
+  })
+})

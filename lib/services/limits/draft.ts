@@ -65,8 +65,8 @@ export async function problemsOf(tx: Tx, org: number, { draft, errors }: Read, o
   return problems
 }
 
-/** @throws Problem `unprocessable` that names every field, where there are problems */
-export function refuse(errors: readonly FieldError[]): void {
+/** @throws Problem `unprocessable` that names every field, up to `most`, where there are problems */
+export function refuse(errors: readonly FieldError[], most = 20): void {
   const [first] = errors
-  if (first) throw new Problem("unprocessable", `${first.pointer}: ${first.message}`, { errors: errors.slice(0, 20) })
+  if (first) throw new Problem("unprocessable", `${first.pointer}: ${first.message}`, { errors: errors.slice(0, most) })
 }

@@ -1,7 +1,7 @@
 import type { UsageExportQuery } from "#lib/contracts/usage-summary"
 import { formatUsd } from "#lib/domain/money"
+import { csvLine } from "../csv.ts"
 import { type Ctx, requireScope } from "../ctx.ts"
-import { csvLine } from "./csv.ts"
 
 /** Events of one page: read in a tenth of a second, kept in memory only while they are sent. */
 const PAGE = 2_000

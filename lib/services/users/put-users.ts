@@ -1,64 +1,150 @@
 import type { FieldError } from "#lib/contracts/problem"
-import type { PutUsers, PutUsersReport, UserRow } from "#lib/contracts/users"
+import type { PutUsers, PutUsersReport, UserRow, UserTerms } from "#lib/contracts/users"
 import type { Tx } from "#lib/db/client"
+import { SCOPE_NUMBER } from "#lib/ledger/meter-rows"
 import { audit } from "../audit.ts"
 import { type LedgerCtx, requireScope } from "../ctx.ts"
 import { refuse } from "../limits/draft.ts"
 import { readLimits } from "../limits/limit-row.ts"
 import { newId } from "../new-id.ts"
 import { raiseRevision } from "../raise-revision.ts"
-import { HARD_STOP, indexQuotas, inForce, QUOTA, type Quotas, quotaOf } from "./quota.ts"
+import { refuseStale, revisionOf } from "../revision-of.ts"
+import { HARD_STOP, indexQuotas, inForce, monthLimits, QUOTA, type Quotas, quotaOf, standingUnder } from "./quota.ts"
 import { keepQuotas, planQuota, type QuotaChange } from "./quota-change.ts"
 
 type Known = { id: string; name: string; label: string | null; plan: string | null }
 type Status = PutUsersReport["results"][number]["status"]
-type Put = { before: Known | null; after: Known; quota: QuotaChange | null; status: Status }
+type Standing = ReturnType<typeof standingUnder>
+type Stand = { terms: UserTerms; standing: Standing }
+type Put = { before: Known | null; after: Known; quota: QuotaChange | null; status: Status; was: Stand | null; becomes: Stand }
 
-/** A thousand rows in a handful of statements. */
+/** Thousands of rows in a handful of statements. */
 const TIMEOUT_MS = 20_000
+const MOST_ERRORS = 100
+const SHOWN = 20
+
+export type PutOptions = {
+  dryRun: boolean
+  /** Revisions of a dry run, one of which must still be true; null: whatever is there. */
+  revisions: ReadonlySet<number> | null
+  /** Where a field of a row stands in what was sent. */
+  pointer(at: number, field: string): string
+}
 
 /** Make and change up to a thousand users at once: all rows or none. A dry run looks and tells, and changes nothing. */
-export async function putUsers(ctx: LedgerCtx, { users: rows, dryRun }: PutUsers): Promise<PutUsersReport> {
+export function putUsers(ctx: LedgerCtx, { users, ...options }: PutUsers & Pick<PutOptions, "revisions">): Promise<PutUsersReport> {
+  return putRows(ctx, users, { ...options, pointer: (at, field) => `/users/${at}/${field}` })
+}
+
+/** @throws Problem `unprocessable` that names every row that cannot be; `stale` where the users are no longer as the dry run saw them */
+export async function putRows(ctx: LedgerCtx, rows: readonly UserRow[], options: PutOptions): Promise<PutUsersReport> {
   requireScope(ctx, "admin")
+  const { dryRun, revisions } = options
   const puts = await ctx.db.$transaction(
     async (tx) => {
       if (!dryRun) await raiseRevision(tx, ctx.org)
-      const { puts, quotas } = await planPuts(tx, ctx, rows)
+      const { puts, quotas } = await planPuts(tx, ctx, rows, options)
+      refuseStale(revisions, comparedOf(puts))
       if (!dryRun) await keep(tx, ctx, puts, quotas)
       return puts
     },
     { timeout: TIMEOUT_MS },
   )
-  const count = (status: Status) => puts.filter((one) => one.status === status).length
-  const results = puts.map(({ after, status }) => ({ name: after.name, status }))
-  return { dryRun, created: count("created"), changed: count("changed"), unchanged: count("unchanged"), results }
+  return reportOf(puts, dryRun)
 }
 
-async function planPuts(tx: Tx, { org }: LedgerCtx, rows: readonly UserRow[]): Promise<{ puts: Put[]; quotas: Quotas }> {
+function reportOf(puts: readonly Put[], dryRun: boolean): PutUsersReport {
+  const count = (status: Status) => puts.filter((one) => one.status === status).length
+  const some = (fits: (was: Standing, becomes: Standing) => boolean) => {
+    const names = puts.flatMap(({ after, was, becomes }) => (fits(was?.standing ?? "ok", becomes.standing) ? [after.name] : []))
+    return { count: names.length, sample: names.slice(0, SHOWN) }
+  }
+  return {
+    dryRun,
+    created: count("created"),
+    changed: count("changed"),
+    unchanged: count("unchanged"),
+    stops: some((was, becomes) => becomes === "stopped" && was !== "stopped"),
+    downgrades: some((was, becomes) => becomes === "downgraded" && was !== "downgraded"),
+    frees: some((was, becomes) => becomes === "ok" && was !== "ok"),
+    revision: revisionOf(comparedOf(puts)),
+    results: puts.map(({ after, status, was, becomes }) => ({
+      name: after.name,
+      status,
+      before: was?.terms ?? null,
+      after: becomes.terms,
+    })),
+  }
+}
+
+/** The same as long as the same would be done: what users have used meanwhile is no reason to look again. */
+function comparedOf(puts: readonly Put[]) {
+  return puts.map(({ after, was, becomes }) => [after.name, was?.terms, becomes.terms])
+}
+
+async function planPuts(
+  tx: Tx,
+  ctx: LedgerCtx,
+  rows: readonly UserRow[],
+  { pointer }: PutOptions,
+): Promise<{ puts: Put[]; quotas: Quotas }> {
+  const { org } = ctx
   const plans = new Set((await tx.plan.findMany({ where: { org } })).map(({ name }) => name))
-  refuse(problemsOf(rows, plans))
-  const found = await tx.endUser.findMany({ where: { org, name: { in: rows.map(({ name }) => name) } } })
+  refuse(problemsOf(rows, plans, pointer), MOST_ERRORS)
+  const names = rows.map(({ name }) => name)
+  const found = await tx.endUser.findMany({ where: { org, name: { in: names } } })
   const known = new Map<string, Known>(found.map(({ id, name, label, plan }) => [name, { id, name, label, plan }]))
+  const taken = await takenThisMonth(tx, ctx, names)
   const quotas = indexQuotas(await readLimits(tx, org))
+  const stand = (user: Known, asked: UserRow["quota"]): Stand => {
+    const limits = monthLimits(quotas, user.name, user.plan, asked)
+    const own = asked === undefined ? quotas.own.has(user.name) : asked !== null
+    return { terms: toTerms(user, limits, own), standing: standingUnder(limits, taken.get(user.name) ?? 0n) }
+  }
   const puts = rows.map((row): Put => {
     const before = known.get(row.name) ?? null
     const { name, label = before?.label ?? null, plan = before?.plan ?? null } = row
     const after = { id: before?.id ?? newId("usr"), name, label, plan }
     const quota = row.quota === undefined ? null : planQuota(quotas, name, plan, row.quota)
     const same = before !== null && quota === null && before.label === label && before.plan === plan
-    return { before, after, quota, status: before === null ? "created" : same ? "unchanged" : "changed" }
+    const status = before === null ? "created" : same ? "unchanged" : "changed"
+    return { before, after, quota, status, was: before && stand(before, undefined), becomes: stand(after, quota ? row.quota : undefined) }
   })
   return { puts, quotas }
 }
 
-function problemsOf(rows: readonly UserRow[], plans: ReadonlySet<string>): FieldError[] {
+function toTerms({ label, plan }: Known, { quota, hardStop }: ReturnType<typeof monthLimits>, own: boolean): UserTerms {
+  return {
+    label,
+    plan,
+    tokens: quota && Number(quota.ceiling),
+    hardStopTokens: hardStop && Number(hardStop.ceiling),
+    onExhausted: quota?.action ?? null,
+    mode: quota?.mode ?? null,
+    own,
+  }
+}
+
+/** Tokens that users have used and hold in the running month: what their quotas are judged by. */
+async function takenThisMonth(tx: Tx, { org, ledger, now }: LedgerCtx, names: readonly string[]): Promise<Map<string, bigint>> {
+  const rules = await ledger.rules.get(org)
+  const month = rules?.calendar.month(now.getTime()).key ?? 0
+  const rows = await tx.$queryRaw<{ name: string; taken: bigint }[]>`
+    select n.name, (coalesce(t.tokens, 0) + coalesce(s.held_tokens, 0))::int8 as taken
+    from unnest(${[...names]}::text[]) as n(name)
+    left join total t on t.org = ${org}::int and t.scope = ${SCOPE_NUMBER.user}::smallint and t.subject = n.name and t.period = ${month}::int
+    left join subject s on s.org = ${org}::int and s.scope = ${SCOPE_NUMBER.user}::smallint and s.subject = n.name`
+  return new Map(rows.map(({ name, taken }) => [name, taken]))
+}
+
+function problemsOf(rows: readonly UserRow[], plans: ReadonlySet<string>, pointer: PutOptions["pointer"]): FieldError[] {
   const names = new Set<string>()
   return rows.flatMap(({ name, plan }, at) => {
     const twice = names.has(name)
     names.add(name)
     return [
-      ...(twice ? [{ pointer: `/users/${at}/name`, message: `${name} is named twice` }] : []),
-      ...(plan && !plans.has(plan) ? [{ pointer: `/users/${at}/plan`, message: `there is no plan ${plan}` }] : []),
+      ...(twice ? [{ pointer: pointer(at, "name"), message: `${name} is named twice` }] : []),
+      ...(plan && !plans.has(plan) ? [{ pointer: pointer(at, "plan"), message: `there is no plan ${plan}` }] : []),
     ]
   })
 }

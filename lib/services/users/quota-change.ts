@@ -19,7 +19,17 @@ export type QuotaChange = {
 /** @param asked null: back to plan or default. @returns null where nothing changes */
 export function planQuota(quotas: Quotas, user: string, plan: string | null, asked: SetQuota | null): QuotaChange | null {
   const own = quotas.own.get(user) ?? []
-  const wanted = asked === null ? [] : ownLimits(quotas, user, plan, asked)
+  const change = changeTo(user, own, asked === null ? [] : ownLimits(quotas, user, plan, asked))
+  if (change) change.closes = [QUOTA, HARD_STOP].flatMap((code) => inForce(quotas, code, user, plan)?.id ?? [])
+  return change
+}
+
+/** What turns the limits that are there into those that are wanted. `user`: of a plan "". @returns null where nothing changes */
+export function changeTo(
+  user: string,
+  own: readonly StoredLimit[],
+  wanted: readonly { code: string; draft: LimitDraft }[],
+): QuotaChange | null {
   const change: QuotaChange = { user, creates: [], updates: [], deletes: [], closes: [] }
   for (const { code, draft } of wanted) {
     const there = own.find(({ preset }) => preset === code)
@@ -27,9 +37,7 @@ export function planQuota(quotas: Quotas, user: string, plan: string | null, ask
     else if (!isSame(there, draft)) change.updates.push({ id: there.id, draft })
   }
   change.deletes = own.filter(({ preset }) => !wanted.some(({ code }) => code === preset)).map(({ id }) => id)
-  if (change.creates.length + change.updates.length + change.deletes.length === 0) return null
-  change.closes = [QUOTA, HARD_STOP].flatMap((code) => inForce(quotas, code, user, plan)?.id ?? [])
-  return change
+  return change.creates.length + change.updates.length + change.deletes.length === 0 ? null : change
 }
 
 /** From when a limit counts is no term of a quota: one that counts from when it was made goes on so. */

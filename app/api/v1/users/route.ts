@@ -1,5 +1,6 @@
 import { page } from "#lib/contracts/primitives"
 import { PutUsers, PutUsersReport, User, UserQuery } from "#lib/contracts/users"
+import { etag, OptionalIfMatch, withRevisionsIfAny } from "#lib/http/if-match"
 import { notAllowed } from "#lib/http/not-allowed"
 import { route } from "#lib/http/route"
 import { listUsers } from "#lib/services/users/list-users"
@@ -16,9 +17,11 @@ export const GET = route({
 export const PUT = route({
   summary: "Make and change up to 1,000 users: all rows or none; a dry run only tells",
   scope: "admin",
+  headers: OptionalIfMatch,
   body: PutUsers,
   reply: PutUsersReport,
-  handle: putUsers,
+  replyHeaders: etag,
+  handle: withRevisionsIfAny(putUsers),
 })
 
 export const { POST, PATCH, DELETE } = notAllowed("GET", "PUT")
