@@ -1,0 +1,120 @@
+"""Governs LangChain and LangGraph by their callbacks: `graph.invoke(…, config={"callbacks": [GovernorCallback(session)]})`.
+
+LangChain itself is not needed to import this: where it is there, the handler is one of its own.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from .call import Call
+from .events import Ask, fingerprint
+from .session import Session
+from .usage import Found, find_usage, guess_tokens
+
+if TYPE_CHECKING:
+    Handler = object
+else:
+    try:
+        from langchain_core.callbacks import BaseCallbackHandler as Handler
+    except ImportError:
+        Handler = object
+
+log = logging.getLogger("agent_governor")
+
+
+class GovernorCallback(Handler):
+    """Each model call and each tool call is asked for when it starts and settled when it ends; BudgetExceeded ends the chain.
+
+    A callback cannot change the model: under a downgrade the call goes on with its own, unless `can_switch_model` is False; then it is
+    refused.
+    """
+
+    raise_error = True
+    ignore_llm = False
+    ignore_chat_model = False
+    ignore_agent = False
+    ignore_chain = True
+    ignore_retriever = True
+    ignore_retry = True
+    ignore_custom_event = True
+    run_inline = False
+
+    def __init__(self, session: Session, *, can_switch_model: bool = True) -> None:
+        super().__init__()
+        self._session = session
+        self._can_switch_model = can_switch_model
+        self._calls: dict[UUID, Call] = {}
+
+    def on_chat_model_start(self, serialized: Mapping[str, Any] | None, messages: list[list[Any]], *, run_id: UUID, **more: Any) -> None:
+        self._begin_llm(serialized, messages, run_id, more)
+
+    def on_llm_start(self, serialized: Mapping[str, Any] | None, prompts: list[str], *, run_id: UUID, **more: Any) -> None:
+        self._begin_llm(serialized, prompts, run_id, more)
+
+    def on_llm_new_token(self, token: Any, *, run_id: UUID, **_: Any) -> None:
+        call = self._calls.get(run_id)
+        if call:
+            call.check()
+
+    def on_llm_end(self, response: Any, *, run_id: UUID, **_: Any) -> None:
+        call = self._calls.pop(run_id, None)
+        if call:
+            found = _read(response)
+            call.settle(usage=found.usage, model=found.model or call.model, response_id=found.response_id)
+
+    def on_llm_error(self, error: BaseException, *, run_id: UUID, **_: Any) -> None:
+        self._fail(run_id, error)
+
+    def on_tool_start(self, serialized: Mapping[str, Any] | None, input_str: str, *, run_id: UUID, **more: Any) -> None:
+        name = (serialized or {}).get("name") or more.get("name") or "tool"
+        inputs = more.get("inputs")
+        self._begin(run_id, {"tool": str(name), "fingerprint": fingerprint(inputs if inputs is not None else input_str)})
+
+    def on_tool_end(self, output: Any, *, run_id: UUID, **_: Any) -> None:
+        call = self._calls.pop(run_id, None)
+        if call:
+            # A tool node catches what its tool raises and says so in its message.
+            call.settle(outcome="error" if getattr(output, "status", None) == "error" else "ok")
+
+    def on_tool_error(self, error: BaseException, *, run_id: UUID, **_: Any) -> None:
+        self._fail(run_id, error)
+
+    def _begin_llm(self, serialized: Mapping[str, Any] | None, prompt: object, run_id: UUID, more: Mapping[str, Any]) -> None:
+        given = more.get("invocation_params") or {}
+        metadata = more.get("metadata") or {}
+        model = given.get("model") or given.get("model_name") or metadata.get("ls_model_name")
+        ask: Ask = {"model": model if isinstance(model, str) else None, "estimate": {}, "can_switch_model": self._can_switch_model}
+        reads = guess_tokens(prompt)
+        if reads:
+            ask["estimate"]["input"] = reads
+        writes = given.get("max_completion_tokens") or given.get("max_tokens") or metadata.get("ls_max_tokens")
+        if isinstance(writes, int):
+            ask["estimate"]["output"] = writes
+        self._begin(run_id, ask)
+
+    def _begin(self, run_id: UUID, ask: Ask) -> None:
+        call = self._session.begin(**ask)
+        if call.directive.action == "downgrade" and call.model != ask.get("model"):
+            log.warning("%s; a callback cannot change the model", call.directive.message)
+        self._calls[run_id] = call
+
+    def _fail(self, run_id: UUID, error: BaseException) -> None:
+        call = self._calls.pop(run_id, None)
+        if call:
+            call.fail(error)
+
+
+def _read(response: Any) -> Found:
+    """The message of an `LLMResult` tells usage with what was cached; its `llm_output` only the sums."""
+    about = getattr(response, "llm_output", None) or {}
+    named = about.get("model_name") or about.get("model")
+    for generations in getattr(response, "generations", None) or []:
+        for generation in generations:
+            found = find_usage(getattr(generation, "message", None))
+            if found.usage is not None:
+                return Found(found.usage, found.model or named, found.response_id or about.get("id"))
+    return Found(find_usage(about).usage, named, about.get("id"))
