@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import socket
 import threading
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from .abort import Abort
 from .directive import Directive, Remaining, parse_usd
 from .errors import BudgetExceeded, GovernorRefused
 from .events import Ask, Happened, Receipt, kind_of
@@ -48,8 +48,7 @@ class Call:
         self.directive = directive
         #: The model to call: another one than was asked for after a downgrade.
         self.model = model
-        #: Set when a person stops the agent: abort, and end the task.
-        self.stopped: BudgetExceeded | None = None
+        self.stop = Abort()
         #: What is reserved of the outage allowance.
         self.unheard_usd = unheard_usd
         self._ask = ask
@@ -61,7 +60,6 @@ class Call:
         self._lock = threading.Lock()
         self._over = False
         self._receipt: Future[Receipt] | None = None
-        self._on_stop: list[Callable[[], None]] = []
         self._call_off_renewal: Callable[[], None] | None = None
         self._renew_later()
 
@@ -82,45 +80,18 @@ class Call:
         held = int(self._hold.get("tokens", 0)) if self._hold else 0
         return max(1, min(wanted, left + held - self._ask.get("estimate", {}).get("input", 0)))
 
+    @property
+    def stopped(self) -> BudgetExceeded | None:
+        """Set when a person stops the agent: abort, and end the task."""
+        return self.stop.stopped
+
     def check(self) -> None:
         """Raises BudgetExceeded where a person has stopped the agent meanwhile: for long calls, between their steps."""
-        if self.stopped:
-            raise self.stopped
-
-    def abort(self, directive: Directive) -> None:
-        with self._lock:
-            if self._over or self.stopped:
-                return
-            self.stopped = BudgetExceeded(directive)
-            hear = self._on_stop
-        for one in hear:
-            one()
+        self.stop.check()
 
     async def guard(self, work: Awaitable[T]) -> T:
         """Await it; cancelled, and raises BudgetExceeded, when a person stops the agent meanwhile."""
-        if self.stopped:
-            if isinstance(work, Coroutine):
-                work.close()
-            raise self.stopped
-        loop = asyncio.get_running_loop()
-        task = asyncio.ensure_future(work)
-
-        def stop() -> None:
-            loop.call_soon_threadsafe(task.cancel)
-
-        with self._lock:
-            self._on_stop.append(stop)
-        if self.stopped:
-            task.cancel()
-        try:
-            return await task
-        except asyncio.CancelledError:
-            if self.stopped and not _is_cancelled():
-                raise self.stopped from None
-            raise
-        finally:
-            with self._lock:
-                self._on_stop.remove(stop)
+        return await self.stop.guard(work)
 
     def settle(self, response: object = None, **more: Unpack[Happened]) -> Future[Receipt] | None:
         """It happened. `response`: what the provider answered, or its usage. None where the call is over already."""
@@ -186,19 +157,12 @@ class Call:
         try:
             self._session._renew(self._hold["id"], self._ask.get("hold_ms") or _DEFAULT_HOLD_MS)
         except BudgetExceeded as stopped:
-            self.abort(stopped.directive)
+            self.stop.hear(stopped.directive)
             return
         except GovernorRefused:
             # It ended before we came: another one, or the call goes on without and is recorded as an overrun.
             self._hold = self._session._hold_again(self._ask) or self._hold
         self._renew_later()
-
-
-def _is_cancelled() -> bool:
-    """Is somebody else cancelling the task that runs? Python 3.10 cannot say."""
-    task = asyncio.current_task()
-    cancelling: Callable[[], int] | None = getattr(task, "cancelling", None)
-    return cancelling is not None and cancelling() > 0
 
 
 _UNREACHED = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "UnsupportedProtocol"})

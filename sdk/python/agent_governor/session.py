@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlencode
 
+from .abort import Abort
 from .brake import CLEAR, Brake, step_brake
 from .call import Call
 from .core import Core
@@ -215,6 +216,15 @@ class Session:
                 return directive
             await asyncio.sleep(self._wait_s(directive, deadline))
 
+    async def guard(self, work: Awaitable[T]) -> T:
+        """Await what makes governed calls by other ways (a graph, a chain); cancelled, and raises BudgetExceeded, when a person stops the agent."""
+        stop = Abort()
+        leave = self._core.listen(self.subject, stop.hear)
+        try:
+            return await stop.guard(work)
+        finally:
+            leave()
+
     def flush(self, timeout_s: float = 5.0) -> bool:
         """True where everything recorded so far is confirmed; waits for that, unless the governor is away, and no longer than this."""
         return self._core.flush(timeout_s)
@@ -315,7 +325,11 @@ class Session:
                 session=self,
                 scheduler=core.scheduler,
             )
-            self._calls[call] = core.listen(self.subject, lambda directive: call.abort(directive) if directive.action == "kill" else None)
+            self._calls[call] = core.listen(self.subject, call.stop.hear)
+            known = self.directive
+            if known and known.revision > answer.directive.revision:
+                # Pushed between the answer and now.
+                call.stop.hear(known)
             tool = ask.get("tool")
             if tool and self._brakes.get(tool, CLEAR).needs_person:
                 # The governor, or the person it asked for, let it start.

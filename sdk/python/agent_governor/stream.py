@@ -40,10 +40,11 @@ class GovernedStream:
     def __init__(self, stream: Any, call: Call, hide_usage: bool) -> None:
         self._stream = stream
         self._seen = _Seen(call, hide_usage)
-        self._chunks = self._read()
+        self._chunks = _read(stream, self._seen)
 
     def __iter__(self) -> Iterator[Any]:
-        return self._chunks
+        # Itself and not its chunks: whoever iterates keeps it, and one that is dropped half read is noticed.
+        return self
 
     def __next__(self) -> Any:
         return next(self._chunks)
@@ -64,10 +65,6 @@ class GovernedStream:
         self._stream.close()
         self._seen.end()
 
-    def _read(self) -> Iterator[Any]:
-        # No reference to self: a stream that is dropped half read is noticed at once.
-        return _read(self._stream, self._seen)
-
 
 def _read(stream: Any, seen: _Seen) -> Iterator[Any]:
     try:
@@ -76,6 +73,7 @@ def _read(stream: Any, seen: _Seen) -> Iterator[Any]:
                 yield chunk
             seen.call.check()
     except GeneratorExit:
+        seen.end()
         raise
     except BaseException as error:
         seen.end(error)
@@ -93,7 +91,7 @@ class AsyncGovernedStream:
         self._chunks = _aread(stream, self._seen)
 
     def __aiter__(self) -> AsyncIterator[Any]:
-        return self._chunks
+        return self
 
     async def __anext__(self) -> Any:
         return await self._chunks.__anext__()
@@ -128,6 +126,7 @@ async def _aread(stream: Any, seen: _Seen) -> AsyncIterator[Any]:
             if seen.see(chunk):
                 yield chunk
     except GeneratorExit:
+        seen.end()
         raise
     except BaseException as error:
         seen.end(error)
