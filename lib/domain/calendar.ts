@@ -3,8 +3,15 @@ import { createZone, type DateKey, dateBefore, nextDate, nextMonth, type Zone } 
 /** `key` is yyyymmdd for a day and yyyymm for a month; `startMs` belongs to it, `endMs` to the next one. */
 export type Period = { key: number; startMs: number; endMs: number }
 
-/** An organization's zone, and the one that takes over at `next.fromMs`, which is the end of a month in the first. */
-export type ZonePlan = { zone: string; next?: { zone: string; fromMs: number } | null }
+/**
+ * An organization's zone, the one that takes over at `next.fromMs`, which is the end of a month in the first, and those that were in
+ * force before, oldest first, each until the next one took over.
+ */
+export type ZonePlan = {
+  zone: string
+  next?: { zone: string; fromMs: number } | null
+  past?: readonly { zone: string; untilMs: number }[]
+}
 
 export type Calendar = {
   day: (ms: number) => Period
@@ -20,40 +27,52 @@ export const UTC: ZonePlan = Object.freeze({ zone: "UTC" })
  * nor where the new zone is still in the old month. Remembers the current period, so that asking is two comparisons.
  * @throws RangeError for a name that is no IANA time zone
  */
-export function createCalendar({ zone, next = null }: ZonePlan): Calendar {
-  const first = createZone(zone)
-  const eras: readonly Era[] = next
-    ? [
-        { zone: first, fromMs: Number.NEGATIVE_INFINITY, toMs: next.fromMs, fromDate: 0 },
-        { zone: createZone(next.zone), fromMs: next.fromMs, toMs: Number.POSITIVE_INFINITY, fromDate: dateIn(first, next.fromMs) },
-      ]
-    : [{ zone: first, fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY, fromDate: 0 }]
+export function createCalendar(plan: ZonePlan): Calendar {
+  const eras = erasOf(plan)
   const day = remembering((ms) => dayOf(eraAt(eras, ms), ms))
   const month = remembering((ms) => monthOf(eraAt(eras, ms), ms))
   return { day, month, periodEndMs: (window, ms) => (window === "day" ? day(ms) : month(ms)).endMs }
 }
 
 /** The zone whose clock is on the wall at an instant. */
-export function zoneAt({ zone, next }: ZonePlan, ms: number): string {
-  return next && ms >= next.fromMs ? next.zone : zone
+export function zoneAt({ zone, next, past = [] }: ZonePlan, ms: number): string {
+  if (next && ms >= next.fromMs) return next.zone
+  return past.find(({ untilMs }) => ms < untilMs)?.zone ?? zone
 }
 
 /**
- * A zone changed now takes effect when the current month ends in the old one. The plan keeps the zone of now and the next one; of
- * months before it a third zone would be forgotten, so whoever stores a second change keeps the first for `verify`.
+ * A zone changed now takes effect when the current month ends in the old one. One that waits for that is given up; one that has
+ * taken over belongs to the past from then on.
  */
 export function changeZone(plan: ZonePlan, zone: string, nowMs: number): ZonePlan {
-  return { zone: zoneAt(plan, nowMs), next: { zone, fromMs: createCalendar(plan).month(nowMs).endMs } }
+  const { next, past = [] } = plan
+  const turned = next && nowMs >= next.fromMs ? { zone: next.zone, past: [...past, { zone: plan.zone, untilMs: next.fromMs }] } : null
+  const { zone: current, past: before } = turned ?? { zone: plan.zone, past }
+  const waiting = zone === current ? null : { zone, fromMs: createCalendar(plan).month(nowMs).endMs }
+  return { zone: current, next: waiting, ...(before.length > 0 && { past: before }) }
 }
 
 /** A span of time in one zone. `fromDate` is the date that the old zone had reached when it began. */
 type Era = { zone: Zone; fromMs: number; toMs: number; fromDate: DateKey }
 
+function erasOf({ zone, next, past = [] }: ZonePlan): readonly Era[] {
+  const spans = [...past, { zone, untilMs: next?.fromMs ?? Number.POSITIVE_INFINITY }]
+  if (next) spans.push({ zone: next.zone, untilMs: Number.POSITIVE_INFINITY })
+  const eras: Era[] = []
+  for (const span of spans) {
+    const before = eras.at(-1)
+    const fromMs = before?.toMs ?? Number.NEGATIVE_INFINITY
+    const fromDate = before ? Math.max(dateIn(before.zone, fromMs), before.fromDate) : 0
+    eras.push({ zone: createZone(span.zone), fromMs, toMs: span.untilMs, fromDate })
+  }
+  return eras
+}
+
+/** Nearly always the last one. */
 function eraAt(eras: readonly Era[], ms: number): Era {
-  const [first, second] = eras
-  if (second && ms >= second.fromMs) return second
-  if (!first) throw new Error("a calendar has at least one zone")
-  return first
+  const era = eras.findLast(({ fromMs }) => ms >= fromMs)
+  if (!era) throw new Error("a calendar has at least one zone")
+  return era
 }
 
 /**

@@ -10,6 +10,7 @@ import { flatRate, type Rates } from "#lib/domain/rates"
 import { indexStops, type StopIndex } from "#lib/domain/stops"
 import { SCOPE_NUMBER } from "./meter-rows.ts"
 import { readStops } from "./read-stops.ts"
+import { zonesOf } from "./zones.ts"
 
 /** A ring that an enabled limit wants and code alone would not keep. */
 export type WantedRing = { scope: number; width: number }
@@ -67,10 +68,7 @@ export async function loadRules(db: PrismaClient, pricer: Pricer, org: number): 
     readStops(db, org),
   ])
   const limits = limitRows.map((row) => ({ ...row, fallback: row.action === "downgrade" ? row.fallback : null }) as unknown as Limit)
-  const zones: ZonePlan = {
-    zone: state.zone,
-    next: state.nextZone && state.nextZoneFrom ? { zone: state.nextZone, fromMs: state.nextZoneFrom.getTime() } : null,
-  }
+  const zones = zonesOf(state)
   const preset = presetOf(organization.preset)
   return {
     org,

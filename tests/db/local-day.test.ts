@@ -1,7 +1,8 @@
-import { assert, asyncProperty, constantFrom, integer } from "fast-check"
+import { array, assert, asyncProperty, constantFrom, integer } from "fast-check"
 import { expect, test } from "vitest"
 import { changeZone, createCalendar, type ZonePlan } from "#lib/domain/calendar"
 import { localDay } from "#lib/ledger/sql/local-day"
+import { zoneColumns } from "#lib/ledger/zones"
 import { testDatabaseUrl } from "#tests/harness/database"
 import { query } from "#tests/harness/postgres"
 
@@ -34,15 +35,24 @@ const DAY = 86_400_000
 const DAYS = 5_110
 
 async function inDatabase(plan: ZonePlan, instants: readonly number[]): Promise<number[]> {
-  const { zone, next = null } = plan
-  const on = next ? createCalendar(plan).day(next.fromMs).key : null
+  const { zone, zoneFrom, zoneOn, pastZones, nextZone, nextZoneFrom, nextZoneOn } = zoneColumns(plan)
   const rows = await query(
     await testDatabaseUrl(),
     `select to_char(${localDay("i.at")}, 'YYYYMMDD')::int as day
      from unnest($1::timestamptz[]) with ordinality as i(at, n)
-     cross join (select $2::text as zone, $3::text as next_zone, $4::timestamptz as next_zone_from, to_date($5::text, 'YYYYMMDD') as next_zone_on) s
+     cross join (select $2::text as zone, $3::timestamptz as zone_from, $4::date as zone_on, $5::jsonb as past_zones,
+       $6::text as next_zone, $7::timestamptz as next_zone_from, $8::date as next_zone_on) s
      order by i.n`,
-    [instants.map((ms) => new Date(ms).toISOString()), zone, next?.zone ?? null, next ? new Date(next.fromMs).toISOString() : null, on],
+    [
+      instants.map((ms) => new Date(ms).toISOString()),
+      zone,
+      zoneFrom?.toISOString() ?? null,
+      zoneOn?.toISOString().slice(0, 10) ?? null,
+      JSON.stringify(pastZones),
+      nextZone,
+      nextZoneFrom?.toISOString() ?? null,
+      nextZoneOn?.toISOString().slice(0, 10) ?? null,
+    ],
   )
   return rows.map(({ day }) => Number(day))
 }
@@ -69,15 +79,26 @@ test.each(ZONES)("%s: the database names the same day as the calendar at every t
   expect(await inDatabase({ zone }, instants)).toEqual(instants.map((ms) => calendar.day(ms).key))
 })
 
-test("also where one zone follows another, in whichever month", { timeout: 60_000 }, async () => {
+test("also where one zone follows another and that one a third, in whichever months", { timeout: 60_000 }, async () => {
   const day = integer({ min: 0, max: DAYS })
   await assert(
-    asyncProperty(constantFrom(...ZONES), constantFrom(...ZONES), day, async (zone, later, n) => {
-      const plan = changeZone({ zone }, later, FROM + n * DAY)
-      const instants = around((plan.next?.fromMs ?? 0) - DAY)
-      const calendar = createCalendar(plan)
-      expect(await inDatabase(plan, instants)).toEqual(instants.map((ms) => calendar.day(ms).key))
-    }),
+    asyncProperty(
+      array(constantFrom(...ZONES), { minLength: 2, maxLength: 4 }),
+      day,
+      integer({ min: 1, max: 80 }),
+      async (zones, n, gap) => {
+        const [zone = "", ...later] = zones
+        let plan: ZonePlan = { zone }
+        const turnsMs: number[] = []
+        for (const [at, name] of later.entries()) {
+          plan = changeZone(plan, name, FROM + (n + at * gap) * DAY)
+          if (plan.next) turnsMs.push(plan.next.fromMs)
+        }
+        const instants = turnsMs.flatMap((ms) => around(ms - DAY))
+        const calendar = createCalendar(plan)
+        expect(await inDatabase(plan, instants)).toEqual(instants.map((ms) => calendar.day(ms).key))
+      },
+    ),
     { numRuns: 60 },
   )
 })

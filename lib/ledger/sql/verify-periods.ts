@@ -10,7 +10,7 @@ ends as (
     (select slot from rollup where org = $1::int and width = 900 order by slot limit 1)
     union all
     (select slot from rollup where org = $1::int and width = 900 order by slot desc limit 1)) r
-  cross join s group by s.zone, s.next_zone, s.next_zone_from, s.next_zone_on
+  cross join s group by s.zone, s.zone_from, s.zone_on, s.past_zones, s.next_zone, s.next_zone_from, s.next_zone_on
 )
 select period from total where org = $1::int and scope = 4
 union

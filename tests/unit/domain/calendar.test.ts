@@ -2,6 +2,7 @@ import { constantFrom, integer, property } from "fast-check"
 import { describe, expect, test } from "vitest"
 import { changeZone, createCalendar } from "#lib/domain/calendar"
 import { isZone } from "#lib/domain/zone"
+import { zoneColumns, zonesOf } from "#lib/ledger/zones"
 import { holds } from "#tests/unit/domain/holds"
 
 const at = (iso: string) => Date.parse(iso)
@@ -141,10 +142,17 @@ describe("a new zone takes effect with the next month", () => {
   test("a second change starts from the zone that is in force by then", () => {
     const once = changeZone({ zone: "UTC" }, "Asia/Tokyo", NOW)
     expect(changeZone(once, "Europe/Berlin", NOW).zone).toBe("UTC")
-    expect(changeZone(once, "Europe/Berlin", at("2026-12-05T00:00:00Z"))).toMatchObject({
+    const twice = changeZone(once, "Europe/Berlin", at("2026-12-05T00:00:00Z"))
+    expect(twice).toEqual({
       zone: "Asia/Tokyo",
       next: { zone: "Europe/Berlin", fromMs: at("2026-12-31T15:00:00Z") },
+      past: [{ zone: "UTC", untilMs: at("2026-12-01T00:00:00Z") }],
     })
+    const { day } = createCalendar(twice)
+    expect(day(at("2026-11-20T23:00:00Z")).key).toBe(20261120)
+    expect(day(at("2026-12-20T23:00:00Z")).key).toBe(20261221)
+    expect(zonesOf(zoneColumns(twice))).toEqual(twice)
+    expect(changeZone(twice, "Asia/Tokyo", at("2026-12-06T00:00:00Z")).next).toBeNull()
   })
 })
 
