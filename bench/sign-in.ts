@@ -9,6 +9,6 @@ import type { Tenant } from "./tenant.ts"
 export async function signIn({ db, org }: Tenant): Promise<string> {
   const role = "engineer"
   const memberId = await createMember(systemCtx(db, org, new Date()), { email: "bench@example.com", name: "Bench", role })
-  const sessionId = await openMemberSession(db, { org, memberId }, null)
+  const sessionId = await openMemberSession(db, { org, memberId })
   return `next-auth.session-token=${await encode({ token: { org, memberId, role, sessionId }, secret: testSecret })}`
 }

@@ -31,6 +31,8 @@ const Environment = z.object({
   GITHUB_CLIENT_SECRET: z.string().optional(),
   GOOGLE_CLIENT_ID: z.string().optional(),
   GOOGLE_CLIENT_SECRET: z.string().optional(),
+  GOVERNOR_PROXIES: z.coerce.number("must be a number").int().min(0).max(9, "must be between 0 and 9").default(0),
+  SMTP_FROM: z.string().max(300).optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: "must look like smtp://user:password@host:587" }).optional(),
 })
 type Environment = z.infer<typeof Environment>
@@ -58,6 +60,10 @@ export type Config = {
   github: SignInProvider | null
   google: SignInProvider | null
   smtpUrl: string | null
+  /** Whom mails come from. */
+  mailFrom: string
+  /** How many reverse proxies of one's own stand in front: so many addresses of `X-Forwarded-For` are believed. */
+  proxies: number
 }
 
 /** A setting that cannot be used; the message names the variable and says what to do about it. */
@@ -81,13 +87,14 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   }
   const env = parsed.data
   const dataDir = resolve(env.GOVERNOR_DATA_DIR)
+  const publicUrl = (env.NEXTAUTH_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, "")
   return {
     databaseUrl: env.DATABASE_URL ?? null,
     host: env.HOST,
     port: env.PORT,
     dataDir,
     secret: env.GOVERNOR_SECRET ?? (env.DATABASE_URL ? missingSecret() : keptSecret(dataDir)),
-    publicUrl: (env.NEXTAUTH_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, ""),
+    publicUrl,
     ui: env.GOVERNOR_UI,
     frontDoor: env.GOVERNOR_FRONT_DOOR,
     privateWebhooks: env.GOVERNOR_PRIVATE_WEBHOOKS,
@@ -95,6 +102,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     github: provider(env, "GITHUB", null),
     google: provider(env, "GOOGLE", null),
     smtpUrl: env.SMTP_URL ?? null,
+    mailFrom: env.SMTP_FROM ?? `Agent Governor <no-reply@${new URL(publicUrl).hostname}>`,
+    proxies: env.GOVERNOR_PROXIES,
   }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto"
 import { startAlerts } from "#lib/alerts/dispatcher"
 import { post } from "#lib/alerts/post"
 import { createKeyCache, type KeyCache } from "#lib/auth/key-cache"
+import { createSignInGuard, type SignInGuard } from "#lib/auth/sign-in-guard"
 import { type Config, readConfig } from "#lib/config"
 import type { LabNews, LabScenario } from "#lib/contracts/lab"
 import { createDb, createLedgerDb, type PrismaClient } from "#lib/db/client"
@@ -12,6 +13,7 @@ import { createLedger, type Ledger } from "#lib/ledger/ledger"
 import { createRetention } from "#lib/ledger/retention/retention"
 import { createVerifier, type Verifier } from "#lib/ledger/verify/verifier"
 import { type BurnFeed, createBurnFeed } from "#lib/live/burn-feed"
+import { createSessionWatch, type SessionWatch } from "#lib/live/session-watch"
 import { createSignalFeed, type SignalFeed } from "#lib/live/signals"
 import { newId } from "#lib/services/new-id"
 
@@ -26,6 +28,9 @@ export type Runtime = {
   burn: BurnFeed
   signals: SignalFeed
   verifier: Verifier
+  /** Ends the open streams of people who were signed out. */
+  sessions: SessionWatch
+  signInGuard: SignInGuard
   startedAt: Date
   /** The simulated fleet, in the process of a demo; null everywhere else. */
   fleet: { startRunaway(agent: string): void } | null
@@ -103,6 +108,8 @@ function makeRuntime(config: Config, databaseUrl: string): Runtime {
     chance: Math.random,
     report: (error) => void (isDatabaseAway(error) || report("alerts", error)),
   })
+  const sessions = createSessionWatch(db, (error) => void (isDatabaseAway(error) || report("sessions", error)))
+  const signInGuard = createSignInGuard()
   const made: Runtime = {
     config,
     db,
@@ -112,6 +119,8 @@ function makeRuntime(config: Config, databaseUrl: string): Runtime {
     burn,
     signals,
     verifier,
+    sessions,
+    signInGuard,
     startedAt: new Date(),
     fleet: null,
     lab: null,
@@ -123,6 +132,7 @@ function makeRuntime(config: Config, databaseUrl: string): Runtime {
 
   async function close() {
     burn.close()
+    sessions.close()
     await signals.close()
     await Promise.all([caretaker.stop(), verifier.stop(), alerts.close()])
     await ledger.drained()

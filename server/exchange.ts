@@ -16,7 +16,7 @@ export function incoming(request: IncomingMessage, response: ServerResponse, url
       return Array.isArray(value) ? value.join(", ") : (value ?? null)
     },
     body: (limitBytes) => readBody(request, limitBytes),
-    address: request.socket.remoteAddress ?? "",
+    address: String(request.headers["x-forwarded-for"] ?? ""),
     params,
     /** Made when asked for: most handlers are done before anyone could hang up. */
     get signal() {

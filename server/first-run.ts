@@ -1,26 +1,22 @@
 import type { Config } from "#lib/config"
 import type { PrismaClient } from "#lib/db/client"
-import { createFirstOrganization } from "#lib/services/create-organization"
-import { issueSignInToken } from "#lib/services/issue-sign-in-token"
-
-const NOBODY_YET = "Nobody can sign in yet: npm run governor -- member create --email you@example.com --role admin"
+import { issueSetUpToken } from "#lib/services/set-up/issue-set-up-token"
 
 /**
- * An empty installation gets its first organization (observe preset) and an administrator who signs in by a link.
- * Of several servers that start at once exactly one does it.
+ * An installation that nobody can sign in to prints the link to its set-up page. Of several servers that start at once exactly one does.
  *
- * @returns what to tell the person at the terminal; null where there is an organization already
+ * @returns what to tell the person at the terminal; null where somebody can sign in, or another server has told
  */
 export async function firstRun(db: PrismaClient, config: Config, now: Date): Promise<string | null> {
-  const member = { email: "admin@localhost", name: "Administrator", role: "admin" } as const
-  const made = await createFirstOrganization(db, { name: "My organization", preset: "observe", member }, now)
-  if (!made?.memberId) return (await db.member.count()) === 0 ? NOBODY_YET : null
-  const token = await issueSignInToken(db, { org: made.org, memberId: made.memberId }, now)
+  const token = await issueSetUpToken(db, now)
+  if (token === null) return null
   return [
     "",
-    "A first organization was made: its limits only observe, but for two money stops.",
+    "Nobody can sign in here yet.",
     "",
-    ...(config.ui ? [`  Open      ${config.publicUrl}/sign-in?token=${token}`, "            (signs you in once, within 15 minutes)"] : []),
+    ...(config.ui
+      ? [`  Set up    ${config.publicUrl}/set-up?token=${token}`, "            (makes the first admin, once, within a day)"]
+      : []),
     "  API key   npm run governor -- key create --name my-agent --scope usage:write",
     "  Members   npm run governor -- member create --email you@example.com --role admin",
     "",

@@ -4,6 +4,7 @@ import { Problem } from "#lib/contracts/problem"
 import { answerApi, refuse } from "./api-answer.ts"
 import { scanRoutes } from "./api-router.ts"
 import { BootError } from "./boot-error.ts"
+import { addressOf, protect } from "./security-headers.ts"
 
 export type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
@@ -16,6 +17,17 @@ export type FrontDoor = {
   close: (withinMs: number) => Promise<void>
 }
 
+export type FrontDoorOptions = {
+  host: string
+  port: number
+  /** False sends the hot paths through Next as well. */
+  hot: boolean
+  /** Reverse proxies of one's own in front. */
+  proxies: number
+  /** People come by https. */
+  secure: boolean
+}
+
 /** Answered before Next, which would take twenty times as long: what every agent sends all the time. */
 const HOT = ["/api/v1/usage", "/api/v1/authorize", "/api/otel/v1/traces", "/api/otel/v1/logs"]
 /** And what they keep open for hours: a stream through Next costs several times the memory. */
@@ -24,10 +36,9 @@ const STREAMS = ["/api/v1/signals"]
 /**
  * The one HTTP server. It takes its port at once, so that a taken one is known before anything else is started.
  *
- * @param options.hot false sends the hot paths through Next as well
  * @throws BootError when the address cannot be had
  */
-export async function openFrontDoor(options: { host: string; port: number; hot: boolean }): Promise<FrontDoor> {
+export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoor> {
   const match = scanRoutes()
   const hot = new Map(options.hot ? HOT.map((path) => [path, { url: new URL(path, "http://localhost"), found: match(path) }]) : [])
   const state: { next: NextHandler | null; phase: "starting" | "open" | "closing" } = { next: null, phase: "starting" }
@@ -59,15 +70,16 @@ export async function openFrontDoor(options: { host: string; port: number; hot: 
   }
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // What a sender says of its own address is not believed; every handler reads it from here.
+    request.headers["x-forwarded-for"] = addressOf(request, options.proxies)
     if (state.phase !== "open") {
       response.setHeader("connection", "close")
       throw new Problem("unavailable", `the server is ${state.phase}; send it again in a second`, { retryAfterSeconds: 1 })
     }
-    // What a sender says of its own address is not believed; Next's routes read it from here.
-    request.headers["x-forwarded-for"] = request.socket.remoteAddress ?? ""
     const target = request.url ?? "/"
     const known = request.method === "POST" ? hot.get(target) : undefined
     if (known?.found) return answerApi(request, response, known.url, known.found)
+    protect(request, response, options.secure)
     const isStream = options.hot && request.method !== "POST" && STREAMS.includes(target.split("?", 1)[0] ?? "")
     if (state.next && !isStream) return state.next(request, response)
     const url = URL.parse(target, `http://${request.headers.host ?? "localhost"}`)

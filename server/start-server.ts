@@ -57,7 +57,13 @@ export async function startServer(wanted: Config, { print = () => {}, signal }: 
     return shown(name, work)
   }
   try {
-    const door = await openFrontDoor({ host: wanted.host, port: wanted.port, hot: wanted.frontDoor })
+    const door = await openFrontDoor({
+      host: wanted.host,
+      port: wanted.port,
+      hot: wanted.frontDoor,
+      proxies: wanted.proxies,
+      secure: wanted.publicUrl.startsWith("https://"),
+    })
     ending.door = () => door.close(REQUESTS_MS)
     const databaseUrl = wanted.databaseUrl ?? (await step("Postgres", startPostgres))
     const config = { ...withPort(wanted, door.port), databaseUrl }

@@ -4,6 +4,7 @@ import * as health from "./health/route.ts"
 import * as lab from "./lab/route.ts"
 import * as otelLogs from "./otel/v1/logs/route.ts"
 import * as otelTraces from "./otel/v1/traces/route.ts"
+import * as accountPassword from "./v1/account/password/route.ts"
 import * as agent from "./v1/agents/[id]/route.ts"
 import * as agentSessions from "./v1/agents/[id]/sessions/route.ts"
 import * as agents from "./v1/agents/route.ts"
@@ -24,6 +25,7 @@ import * as incidents from "./v1/incidents/route.ts"
 import * as rotateKey from "./v1/keys/[id]/rotate/route.ts"
 import * as apiKey from "./v1/keys/[id]/route.ts"
 import * as apiKeys from "./v1/keys/route.ts"
+import * as join from "./v1/join/route.ts"
 import * as killSwitch from "./v1/kill-switches/[id]/route.ts"
 import * as killSwitches from "./v1/kill-switches/route.ts"
 import * as limit from "./v1/limits/[id]/route.ts"
@@ -32,6 +34,11 @@ import * as limits from "./v1/limits/route.ts"
 import * as limitSuggestions from "./v1/limits/suggestions/route.ts"
 import * as live from "./v1/live/route.ts"
 import * as planQuota from "./v1/plans/quota/route.ts"
+import * as memberSession from "./v1/member-sessions/[id]/route.ts"
+import * as memberSessions from "./v1/member-sessions/route.ts"
+import * as memberLink from "./v1/members/[id]/link/route.ts"
+import * as member from "./v1/members/[id]/route.ts"
+import * as members from "./v1/members/route.ts"
 import * as plans from "./v1/plans/route.ts"
 import * as price from "./v1/prices/[id]/route.ts"
 import * as priceBook from "./v1/prices/book/route.ts"
@@ -43,6 +50,7 @@ import * as overdrive from "./v1/sessions/[id]/overdrive/route.ts"
 import * as session from "./v1/sessions/[id]/route.ts"
 import * as timeline from "./v1/sessions/[id]/timeline/route.ts"
 import * as sessions from "./v1/sessions/route.ts"
+import * as setUp from "./v1/set-up/route.ts"
 import * as signals from "./v1/signals/route.ts"
 import * as usageAudit from "./v1/usage/audit/route.ts"
 import * as usageExport from "./v1/usage/export.csv/route.ts"
@@ -107,6 +115,14 @@ export const routes: RouteTable = {
   "/api/v1/usage/summary": usageSummary,
   "/api/v1/usage/audit": usageAudit,
   "/api/v1/usage/export.csv": usageExport,
+  "/api/v1/members": members,
+  "/api/v1/members/[id]": member,
+  "/api/v1/members/[id]/link": memberLink,
+  "/api/v1/member-sessions": memberSessions,
+  "/api/v1/member-sessions/[id]": memberSession,
+  "/api/v1/account/password": accountPassword,
+  "/api/v1/join": join,
+  "/api/v1/set-up": setUp,
   "/api/v1/search": search,
   "/api/v1/audit": audit,
   "/api/v1/audit/export.csv": auditExport,

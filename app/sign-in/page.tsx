@@ -1,24 +1,34 @@
 import type { Metadata } from "next"
 import { headers } from "next/headers"
 import { redirect } from "next/navigation"
+import { Door, DoorNote } from "#components/sign-in/door"
 import { SignInForm } from "#components/sign-in/sign-in-form"
 import { SignInLink } from "#components/sign-in/sign-in-link"
+import { SignInProviders } from "#components/sign-in/sign-in-providers"
+import { type Params, paramOf } from "#components/ui/address"
 import { memberFromCookie } from "#lib/auth/member-from-cookie"
+import { oauthProviders } from "#lib/auth/oauth-providers"
+import { runtime } from "#lib/runtime"
 
 export const metadata: Metadata = { title: "Sign in", referrer: "no-referrer" }
 
-/** E-mail and password, or a one-time link `?token=…` that signs in by itself. */
-export default async function SignInPage({ searchParams }: { searchParams: Promise<{ token?: string | string[] }> }) {
-  const { token } = await searchParams
+const refusals: Record<string, string> = {
+  unknown: "Your identity provider knows you, but no member here has your address. Ask an admin for an invitation.",
+  unverified: "Your identity provider does not say that your e-mail address is verified, so it cannot tell who you are here.",
+}
+
+/** E-mail and password, a one-time link `?token=…` that signs in by itself, or an identity provider. */
+export default async function SignInPage({ searchParams }: { searchParams: Promise<Params> }) {
+  const params = await searchParams
+  const [token, error] = [paramOf(params, "token"), paramOf(params, "error")]
   if (await memberFromCookie((await headers()).get("cookie"))) redirect("/")
+  const providers = oauthProviders(runtime().config).map(({ id, name }) => ({ id, name }))
   return (
-    <main className="mx-auto flex min-h-dvh w-full max-w-80 flex-col justify-center gap-6 px-4 pb-16">
-      <div>
-        <h1 className="text-title font-medium">Agent Governor</h1>
-        <p className="text-form text-muted">Sign in to see what burns, and to stop it.</p>
-      </div>
-      {typeof token === "string" && <SignInLink token={token} />}
+    <Door title="Agent Governor" about="Sign in to see what burns, and to stop it.">
+      {token && <SignInLink token={token} />}
+      {error && <DoorNote>{refusals[error] ?? "Signing in did not work. Try again."}</DoorNote>}
       <SignInForm />
-    </main>
+      <SignInProviders providers={providers} />
+    </Door>
   )
 }

@@ -42,7 +42,16 @@ export function openStream(url: string, listener: Listener): Stream {
       stale = setTimeout(() => listener.connection("stale"), STALE_AFTER_MS)
       listener.connection("reconnecting")
     }
-    if (source?.readyState === EventSource.CLOSED) reopen()
+    if (source?.readyState !== EventSource.CLOSED) return
+    askWhy()
+    reopen()
+  }
+  /** The browser does not say why a stream was refused. Who was signed out is sent to sign in again. */
+  function askWhy() {
+    fetch("/api/v1/whoami").then(
+      ({ status }) => status === 401 && window.location.assign("/sign-in"),
+      () => {},
+    )
   }
   function reopen() {
     source?.close()

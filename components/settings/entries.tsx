@@ -10,7 +10,10 @@ export type SettingsEntry = {
 const everybody = ["admin", "engineer", "viewer"] as const
 
 /** Every page below Settings, in the order of its sub-navigation. A page that is built is added here; the first one that a role has is where Settings opens. */
-export const settingsEntries: readonly SettingsEntry[] = [{ href: "/settings/account", name: "Account", roles: everybody }]
+export const settingsEntries: readonly SettingsEntry[] = [
+  { href: "/settings/members", name: "Members", roles: ["admin"] },
+  { href: "/settings/account", name: "Account", roles: everybody },
+]
 
 export function settingsFor(role: Viewer["role"]): SettingsEntry[] {
   return settingsEntries.filter(({ roles }) => roles.includes(role))

@@ -15,7 +15,7 @@ export function ProblemNote({ problem, onRetry }: { problem: ProblemDetails; onR
             {pointer.replace(/^\//, "")}: {message}
           </p>
         ))}
-        {problem.requestId && <p className="figure text-label text-muted">request {problem.requestId}</p>}
+        {problem.requestId && <p className="figure break-all whitespace-normal text-label text-muted">request {problem.requestId}</p>}
       </div>
       {onRetry && (
         <Button size="small" onClick={onRetry}>

@@ -1,32 +1,44 @@
-import type { AuthOptions, User } from "next-auth"
+import type { Account, AuthOptions, Profile, User } from "next-auth"
 import CredentialsProvider from "next-auth/providers/credentials"
 import { runtime } from "#lib/runtime"
 import { checkPassword, type KnownMember } from "#lib/services/check-password"
-import { closeMemberSession, openMemberSession } from "#lib/services/open-member-session"
+import { findByEmail } from "#lib/services/members/find-by-email"
+import { SESSION_MS } from "#lib/services/members/session-life"
+import { closeMemberSession, openMemberSession, type SignInWay } from "#lib/services/open-member-session"
 import { readMember } from "#lib/services/read-member"
 import { redeemSignInToken } from "#lib/services/redeem-sign-in-token"
-import { SessionClaims } from "./session-cookie.ts"
+import { KNOWN_BROWSER_COOKIE, readKnownBrowser } from "./known-browser.ts"
+import { oauthProviders } from "./oauth-providers.ts"
+import { readCookies, SessionClaims } from "./session-cookie.ts"
+import { verifiedEmail } from "./verified-email.ts"
 
-const SESSION_SECONDS = 14 * 24 * 60 * 60
+/** What is told of a sign-in that was refused: `/sign-in?error=…`. */
+export type SignInRefusal = "unverified" | "unknown" | `wait ${number}`
+
+type Headers = Readonly<Record<string, unknown>>
 
 /**
- * Two ways in: e-mail and password, or a one-time link. Both open a session row; the cookie only names it.
- * Cookies are `SameSite=Lax`, and `Secure` where the public address is https.
+ * The ways in: e-mail and password, a one-time link, and the identity providers that are configured. Each opens a session row; the
+ * cookie only names it. Cookies are `SameSite=Lax`, and `Secure` where the public address is https.
+ *
+ * @param headers of the request, for who signs in at an identity provider
+ * @param onOpened told whose session was opened in this request
  */
-export function authOptions(): AuthOptions {
-  const { config } = runtime()
+export function authOptions(headers: Headers, onOpened: (email: string) => void): AuthOptions {
+  const { config, db } = runtime()
   return {
     secret: config.secret,
     useSecureCookies: config.publicUrl.startsWith("https://"),
-    session: { strategy: "jwt", maxAge: SESSION_SECONDS },
+    session: { strategy: "jwt", maxAge: SESSION_MS / 1_000 },
     pages: { signIn: "/sign-in", error: "/sign-in" },
+    logger: { error: (code, metadata) => log(code, metadata), warn: () => {}, debug: () => {} },
     providers: [
       CredentialsProvider({
         id: "password",
         credentials: { email: {}, password: {} },
         authorize: async (given, request) => {
-          if (!given?.email || !given.password || given.password.length > 1_000) return null
-          return signIn(await checkPassword(runtime().db, given), userAgentOf(request))
+          if (!given?.email || !given.password || given.password.length > 1_000 || given.email.length > 254) return null
+          return open(await tryPassword(given, request.headers ?? {}), "password", request.headers ?? {})
         },
       }),
       CredentialsProvider({
@@ -34,31 +46,75 @@ export function authOptions(): AuthOptions {
         credentials: { token: {} },
         authorize: async (given, request) => {
           if (!given?.token) return null
-          return signIn(await redeemSignInToken(runtime().db, given.token, new Date()), userAgentOf(request))
+          return open(await redeemSignInToken(db, given.token, new Date()), "link", request.headers ?? {})
         },
       }),
+      ...oauthProviders(config),
     ],
     callbacks: {
-      jwt: ({ token, user }) => (user ? { ...token, ...SessionClaims.parse(user) } : token),
+      signIn: async ({ user, account, profile }) => (account?.type === "oauth" ? admit(user, account, profile) : true),
+      jwt: ({ token, user }) => (user ? { ...SessionClaims.parse(user) } : token),
+      // Who is signed in is asked of the API, which looks at the session's row.
+      session: ({ session }) => ({ expires: session.expires }),
     },
     events: {
       signOut: async ({ token }) => {
         const claims = SessionClaims.safeParse(token)
-        if (claims.success) await closeMemberSession(runtime().db, claims.data, new Date())
+        if (claims.success) await closeMemberSession(db, claims.data, new Date())
       },
     },
   }
+
+  /** Who comes from an identity provider is let in as the member with that address, and only where the provider has verified it. */
+  async function admit(user: User, account: Account, profile: Profile | undefined): Promise<true | string> {
+    const email = verifiedEmail(profile)
+    if (!email) return refuse("unverified")
+    const opened = await open(await findByEmail(db, email), account.provider as SignInWay, headers)
+    if (!opened) return refuse("unknown")
+    Object.assign(user, opened)
+    return true
+  }
+
+  async function open(known: KnownMember | null, way: SignInWay, from: Headers): Promise<User | null> {
+    if (!known) return null
+    const sessionId = await openMemberSession(db, known, { way, userAgent: said(from, "user-agent"), address: addressOf(from) })
+    const member = await readMember(db, { org: known.org, sessionId }, new Date())
+    if (!member) return null
+    onOpened(member.email)
+    return { id: member.memberId, ...SessionClaims.parse(member) }
+  }
 }
 
-async function signIn(known: KnownMember | null, userAgent: string | null): Promise<User | null> {
-  if (!known) return null
-  const { db } = runtime()
-  const sessionId = await openMemberSession(db, known, userAgent)
-  const member = await readMember(db, { org: known.org, sessionId }, new Date())
-  return member && { id: member.memberId, name: member.name, email: member.email, ...SessionClaims.parse(member) }
+/** @throws Error `wait <seconds>` for who has to */
+async function tryPassword(given: { email: string; password: string }, headers: Headers): Promise<KnownMember | null> {
+  const { signInGuard, config, db } = runtime()
+  const email = given.email.trim().toLowerCase()
+  const mark = readCookies(said(headers, "cookie") ?? "").get(KNOWN_BROWSER_COOKIE)
+  const knock = { email, address: addressOf(headers) ?? "", browser: readKnownBrowser(mark, email, config.secret) }
+  const waitMs = signInGuard.knock(knock)
+  if (waitMs > 0) throw new Error(`wait ${Math.ceil(waitMs / 1_000)}` satisfies SignInRefusal)
+  const known = await checkPassword(db, given)
+  if (known) signInGuard.passed(knock)
+  return known
 }
 
-function userAgentOf(request: { headers?: Record<string, unknown> }): string | null {
-  const agent = request.headers?.["user-agent"]
-  return typeof agent === "string" ? agent : null
+function refuse(error: SignInRefusal): string {
+  return `${runtime().config.publicUrl}/sign-in?${new URLSearchParams({ error })}`
+}
+
+function said(headers: Headers, name: string): string | null {
+  const value = headers[name]
+  return typeof value === "string" ? value : null
+}
+
+/** As the front door wrote it. */
+function addressOf(headers: Headers): string | null {
+  return said(headers, "x-forwarded-for")?.split(",").at(-1)?.trim() || null
+}
+
+/** What went wrong, without what was sent: codes and messages, no tokens. */
+function log(code: string, metadata: unknown): void {
+  const inner = metadata instanceof Error ? metadata : (metadata as { error?: unknown } | null)?.error
+  const error = inner instanceof Error ? `${inner.name}: ${inner.message}` : undefined
+  process.stderr.write(`${JSON.stringify({ level: "error", at: "sign-in", code, error })}\n`)
 }

@@ -7,7 +7,7 @@ import type { Member } from "./member.ts"
 /** What a service is told when a page asks it on behalf of the member who looks. A page is drawn to its end, so its signal never aborts. */
 export async function pageCtx(member: Member): Promise<LedgerCtx> {
   const requestId = (await headers()).get("x-request-id") ?? newId("req")
-  const caller = { kind: "member", id: member.memberId, name: member.name, role: member.role } as const
+  const caller = { kind: "member", id: member.memberId, name: member.name, role: member.role, sessionId: member.sessionId } as const
   const signal = new AbortController().signal
   const { db, ledger, pricer } = runtime()
   return { org: member.org, caller, db, ledger, pricer, now: new Date(), requestId, address: null, bodyBytes: 0, signal }

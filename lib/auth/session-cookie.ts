@@ -25,11 +25,16 @@ export async function readSessionCookie(cookieHeader: string | null, secret: str
 }
 
 function findToken(cookieHeader: string): string | undefined {
-  const cookies = new Map(
+  const cookies = readCookies(cookieHeader)
+  return names.map((name) => cookies.get(name)).find(Boolean)
+}
+
+/** The cookies of a plain `Cookie` header. */
+export function readCookies(cookieHeader: string): ReadonlyMap<string, string> {
+  return new Map(
     cookieHeader.split(";").map((pair) => {
       const at = pair.indexOf("=")
       return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()] as const
     }),
   )
-  return names.map((name) => cookies.get(name)).find(Boolean)
 }

@@ -20,7 +20,8 @@ export async function identify(incoming: Incoming): Promise<Identity> {
   if (!isSafe(incoming.method) && !isSameOrigin(incoming)) {
     throw new Problem("forbidden", "a change by a signed-in member must come from this site's own pages; programs use an API key")
   }
-  return { org: member.org, caller: { kind: "member", id: member.memberId, name: member.name, role: member.role } }
+  const { org, memberId: id, name, role, sessionId } = member
+  return { org, caller: { kind: "member", id, name, role, sessionId } }
 }
 
 async function identifyKey(authorization: string, address: string): Promise<Identity> {

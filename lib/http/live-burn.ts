@@ -5,6 +5,7 @@ import { edge } from "./edge.ts"
 import { eventStream } from "./event-stream.ts"
 import { identify } from "./identify.ts"
 import { stillMay } from "./still-may.ts"
+import { untilSignedOut } from "./until-signed-out.ts"
 
 /** The fleet as server-sent events. `Last-Event-ID` goes on from there where the patches since are still at hand. */
 export const liveBurn = edge(
@@ -20,8 +21,15 @@ export const liveBurn = edge(
     const { burn } = runtime()
     return eventStream(
       incoming.signal,
-      (sink) =>
-        burn.listen(identity.org, incoming.header("last-event-id"), ({ event, id, value }) => sink.send(event, value, id), sink.end),
+      (sink) => {
+        const unwatch = untilSignedOut(identity, sink)
+        const last = incoming.header("last-event-id")
+        const leave = burn.listen(identity.org, last, ({ event, id, value }) => sink.send(event, value, id), sink.end)
+        return () => {
+          unwatch()
+          leave()
+        }
+      },
       () => stillMay(incoming),
     )
   },

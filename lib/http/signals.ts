@@ -9,6 +9,7 @@ import { eventStream } from "./event-stream.ts"
 import { identify } from "./identify.ts"
 import { check } from "./pointers.ts"
 import { stillMay } from "./still-may.ts"
+import { untilSignedOut } from "./until-signed-out.ts"
 
 const Query = z.strictObject({ agent: Name, session: Name.optional(), user: Name.optional() })
 
@@ -35,8 +36,15 @@ export const signals = edge(
     const feed = runtime().signals
     return eventStream(
       incoming.signal,
-      (sink) =>
-        feed.listen(identity.org, { agent, session, user }, (directive) => sink.send("directive", directive, String(directive.revision))),
+      (sink) => {
+        const unwatch = untilSignedOut(identity, sink)
+        const hear = (directive: Directive) => sink.send("directive", directive, String(directive.revision))
+        const leave = feed.listen(identity.org, { agent, session, user }, hear)
+        return () => {
+          unwatch()
+          leave()
+        }
+      },
       () => stillMay(incoming),
       Math.floor(Math.random() * RETRY_MS),
     )

@@ -4,6 +4,7 @@ import { Problem } from "#lib/contracts/problem"
 import type { PrismaClient, Tx } from "#lib/db/client"
 import { SHIPPED_DOWNGRADES } from "#lib/domain/downgrade"
 import { type Preset, presetOf } from "#lib/domain/presets"
+import { isZone } from "#lib/domain/zone"
 import { audit } from "./audit.ts"
 import { SYSTEM } from "./ctx.ts"
 import { newId } from "./new-id.ts"
@@ -28,28 +29,46 @@ const FIRST_LOCK = 72_707_370
 
 /** A tenant with the limits of its preset and the shipped downgrades. @throws Problem `unprocessable` for a zone that is none */
 export async function createOrganization(db: PrismaClient, input: NewOrganization, now: Date): Promise<CreatedOrganization> {
-  const passwordHash = await check(input)
-  return db.$transaction((tx) => create(tx, input, passwordHash, now))
+  const passwordHash = await check(db, input)
+  return db.$transaction((tx) => addOrganization(tx, input, passwordHash, now))
 }
 
 /** The same, where the installation has none yet. @returns null where it has, or another server was faster */
 export async function createFirstOrganization(db: PrismaClient, input: NewOrganization, now: Date): Promise<CreatedOrganization | null> {
   if ((await db.organization.findFirst({ where: REAL })) !== null) return null
-  const passwordHash = await check(input)
+  const passwordHash = await check(db, input)
   return db.$transaction(async (tx) => {
-    await tx.$executeRaw`select pg_advisory_xact_lock(${FIRST_LOCK})`
+    await lockFirst(tx)
     if ((await tx.organization.findFirst({ where: REAL })) !== null) return null
-    return create(tx, input, passwordHash, now)
+    return addOrganization(tx, input, passwordHash, now)
   })
 }
 
+export async function lockFirst(tx: Tx): Promise<void> {
+  await tx.$executeRaw`select pg_advisory_xact_lock(${FIRST_LOCK})`
+}
+
 /** What takes time or can fail, before the transaction begins. */
-async function check({ zone = "UTC", member }: NewOrganization): Promise<string | null> {
-  if (!isZone(zone)) throw new Problem("unprocessable", `${zone} is not the name of a time zone, such as Europe/Berlin`)
+async function check(db: PrismaClient, { zone = "UTC", member }: NewOrganization): Promise<string | null> {
+  await checkZone(db, zone)
   return member?.password === undefined ? null : hashPassword(member.password)
 }
 
-async function create(tx: Tx, input: NewOrganization, passwordHash: string | null, now: Date): Promise<CreatedOrganization> {
+/** @throws Problem `unprocessable` for a zone that this program or its database does not know */
+export async function checkZone(db: PrismaClient, zone: string): Promise<void> {
+  const known = isZone(zone) && (await db.$queryRaw<unknown[]>`select from pg_timezone_names where lower(name) = lower(${zone}) limit 1`)
+  if (known && known.length > 0) return
+  const message = `${zone} is not the name of a time zone, such as Europe/Berlin`
+  throw new Problem("unprocessable", message, { errors: [{ pointer: "/zone", message }] })
+}
+
+/** In a transaction, what was to be checked having been checked. */
+export async function addOrganization(
+  tx: Tx,
+  input: NewOrganization,
+  passwordHash: string | null,
+  now: Date,
+): Promise<CreatedOrganization> {
   const { name, zone = "UTC", demo = false, member } = input
   const preset = presetOf(input.preset)
   const { org, id } = await tx.organization.create({ data: { id: newId("org"), name, preset: preset.name, demo, createdAt: now } })
@@ -71,17 +90,12 @@ async function create(tx: Tx, input: NewOrganization, passwordHash: string | nul
   const memberId = member ? newId("mem") : null
   if (member && memberId) {
     const email = member.email.trim().toLowerCase()
-    await tx.member.create({ data: { org, id: memberId, email, name: member.name, role: member.role, passwordHash, createdAt: now } })
+    const joinedAt = passwordHash === null ? null : now
+    await tx.member.create({
+      data: { org, id: memberId, email, name: member.name, role: member.role, passwordHash, createdAt: now, joinedAt },
+    })
   }
   const by = { org, caller: SYSTEM, now, address: null, requestId: "local" }
   await audit(tx, by, { action: "organization.create", target: id, after: { name, preset: preset.name, zone, demo, memberId } })
   return { org, id, memberId }
-}
-
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "" && !/^[+-]/.test(zone)
-  } catch {
-    return false
-  }
 }

@@ -8,7 +8,7 @@ import type { Ledger } from "#lib/ledger/ledger"
 /** Who asks: a program by its key, a person who is signed in, or this installation itself (boot and the command line). */
 export type Caller =
   | { kind: "key"; id: string; name: string; scopes: readonly KeyScope[]; agent: string | null }
-  | { kind: "member"; id: string; name: string; role: Role }
+  | { kind: "member"; id: string; name: string; role: Role; sessionId: string }
   | { kind: "system"; id: "system"; name: string }
 
 /** What every service is told beside its input. `signal` aborts when the caller has gone. */

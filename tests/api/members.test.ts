@@ -50,7 +50,7 @@ let lastSession = ""
 async function signIn(role: Role): Promise<string> {
   const { org, memberId } = await makeOrganization({ member: { email: "a@example.com", name: "A", role } })
   if (memberId === null) throw new Error("no member was made")
-  lastSession = await openMemberSession(await testDb(), { org, memberId }, null)
+  lastSession = await openMemberSession(await testDb(), { org, memberId })
   const token = await encode({ token: { org, memberId, role, sessionId: lastSession }, secret: testSecret })
   return `next-auth.session-token=${token}`
 }

@@ -57,14 +57,14 @@ describe("a one-time link", () => {
 
 describe("a session", () => {
   test("names its member as they are now, and nobody once it is closed", async () => {
-    const sessionId = await openMemberSession(db, ada, "a browser")
+    const sessionId = await openMemberSession(db, ada, { userAgent: "a browser" })
     const session = { org: ada.org, sessionId }
     expect(await readMember(db, session, now)).toEqual({ ...ada, sessionId, organization: "Acme", name: "Ada", email, role: "engineer" })
     await closeMemberSession(db, session, now)
     expect(await readMember(db, session, now)).toBeNull()
   })
   test("of another organization's number names nobody", async () => {
-    const sessionId = await openMemberSession(db, ada, null)
+    const sessionId = await openMemberSession(db, ada)
     expect(await readMember(db, { org: ada.org + 1, sessionId }, now)).toBeNull()
   })
 })

@@ -1,17 +1,41 @@
 import type { Metadata } from "next"
+import { EndSessionButton } from "#components/settings/account/end-session-button"
+import { PasswordForm } from "#components/settings/account/password-form"
+import { SessionTable } from "#components/settings/account/session-table"
 import { Section } from "#components/ui/figure"
+import { pageCtx } from "#lib/auth/page-ctx"
 import { requireMember } from "#lib/auth/require-member"
+import { hasPassword } from "#lib/services/members/has-password"
+import { listMemberSessions } from "#lib/services/members/list-member-sessions"
 
 export const metadata: Metadata = { title: "Account" }
 
+const mays = {
+  viewer: "A viewer sees everything here and changes nothing.",
+  engineer: "An engineer also stops, resumes and gives Overdrive.",
+  admin: "An admin may do everything here.",
+} as const
+
 export default async function AccountPage() {
-  const { name, email, role, organization } = await requireMember()
+  const viewer = await requireMember()
+  const ctx = await pageCtx(viewer)
+  const [{ items }, has] = await Promise.all([listMemberSessions(ctx, { of: "me" }), hasPassword(ctx)])
+  const { name, email, role, organization } = viewer
   return (
     <main id="main" className="min-w-0 pb-8">
       <Section title="You">
         <p className="px-4 pb-4">
-          {name} ({email}), {role} of {organization}
+          {name}, {email}: {role} of {organization}. <span className="text-muted">{mays[role]}</span>
         </p>
+      </Section>
+      <Section
+        title="Where you are signed in"
+        aside={items.length > 1 && <EndSessionButton what="Every other browser of yours" word="Sign out all others" />}
+      >
+        <SessionTable sessions={items} />
+      </Section>
+      <Section title="Password">
+        <PasswordForm email={email} has={has} />
       </Section>
     </main>
   )
