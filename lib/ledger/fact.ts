@@ -44,41 +44,44 @@ export type Outcome =
   | { status: "mismatch" }
   | { status: "invalid"; message: string }
 
-/** A fact as `recordSql` reads it: 64-bit numbers as strings, since JSON would round them. */
+/**
+ * A fact as `recordSql` reads it: 64-bit numbers as strings, since JSON would round them. What nearly every call has alike is left out and
+ * said by the statement: half of what was sent, and of what it took to read it.
+ */
 export function toRow(fact: Fact, pos: number): Record<string, unknown> {
   const { counts } = fact
   return {
     pos,
     org: fact.org,
     k: fact.k,
-    resp: fact.resp,
+    resp: fact.resp ?? undefined,
     id: fact.id,
     agent: fact.agent,
     session: fact.session,
-    user: fact.user,
-    kind: fact.kind,
-    model: fact.model,
-    tool: fact.tool,
-    input: counts.input,
-    cache_read: counts.cacheRead,
-    cache_write_5m: counts.cacheWrite5m,
-    cache_write_1h: counts.cacheWrite1h,
-    output: counts.output,
-    reasoning: counts.reasoning,
-    cost: fact.costNano.toString(),
-    assumed: fact.assumedNano.toString(),
-    cost_reported: fact.costReportedNano?.toString() ?? null,
+    user: fact.user || undefined,
+    kind: fact.kind === "llm" ? undefined : fact.kind,
+    model: fact.model || undefined,
+    tool: fact.tool || undefined,
+    input: counts.input || undefined,
+    cache_read: counts.cacheRead || undefined,
+    cache_write_5m: counts.cacheWrite5m || undefined,
+    cache_write_1h: counts.cacheWrite1h || undefined,
+    output: counts.output || undefined,
+    reasoning: counts.reasoning || undefined,
+    cost: fact.costNano === 0n ? undefined : fact.costNano.toString(),
+    assumed: fact.assumedNano === 0n ? undefined : fact.assumedNano.toString(),
+    cost_reported: fact.costReportedNano?.toString(),
     price_version: fact.priceVersion,
-    measured: fact.measured,
-    occurred_at: fact.occurredAtMs === null ? null : new Date(fact.occurredAtMs).toISOString(),
-    duration_ms: fact.durationMs,
-    age_ms: fact.ageMs,
+    unmeasured: fact.measured ? undefined : true,
+    occurred_at: fact.occurredAtMs === null ? undefined : new Date(fact.occurredAtMs).toISOString(),
+    duration_ms: fact.durationMs ?? undefined,
+    age_ms: fact.ageMs || undefined,
     hash: fact.hash,
-    hold: fact.hold,
-    outcome: fact.outcome,
-    fingerprint: fact.fingerprint,
-    source: fact.source,
-    raw: fact.raw,
-    backfill: fact.backfill,
+    hold: fact.hold ?? undefined,
+    outcome: fact.outcome === "ok" ? undefined : fact.outcome,
+    fingerprint: fact.fingerprint ?? undefined,
+    source: fact.source === "usage" ? undefined : fact.source,
+    raw: fact.raw ?? undefined,
+    backfill: fact.backfill || undefined,
   }
 }

@@ -1,67 +1,61 @@
-/** One row of the record statement or `readMetersSql`; which columns mean what depends on `row`. */
-export type LedgerRow = {
-  row: "event" | "total" | "held" | "ring" | "brake" | "stop"
-  pos: number | null
-  org: number
-  scope: number | null
-  subject: string | null
-  period: number | null
-  /** yyyy-mm-dd */
-  day: string | null
-  cells: string | null
-  tokens: bigint | null
-  cost: bigint | null
-  calls: bigint | null
-  tool_calls: bigint | null
-  day_tokens: bigint | null
-  day_cost: bigint | null
-  day_calls: bigint | null
-  day_tool_calls: bigint | null
-  held_tokens: bigint | null
-  held_cost: bigint | null
-  held_calls: bigint | null
-  held_tool_calls: bigint | null
-}
+import { type Amount, NOTHING } from "#lib/domain/limit"
+
+/** What the record statement and `readMetersSql` tell, one thing a row. 64-bit numbers are exact. */
+export type LedgerRow =
+  | { row: "org"; org: number; rev: bigint; nowMicros: bigint; localDay: string; beganMs: number }
+  | { row: "known" | "settled" | "late"; pos: number }
+  | { row: "total"; org: number; scope: number; subject: string; period: number; day: string; whole: Amount; today: Amount; held: Amount }
+  | { row: "held"; org: number; scope: number; subject: string; held: Amount }
+  | { row: "ring"; org: number; scope: number; subject: string; widthMs: number; cells: string }
+  | { row: "brake"; org: number; session: string; tool: string; failures: number; lastFailAtMs: number }
+  | { row: "stop"; org: number; scope: number; subject: string; json: string }
 
 /** What a statement that ends in `asLines` replies: one row with one text. */
 export type LedgerLines = { lines: string }[]
 
-/** The rows that `asLines` wrote, column by column in the order of `LEDGER_COLUMNS`. */
+/** The rows that `asLines` wrote; their columns stand in the order of `LINES`. */
 export function readLines([reply]: LedgerLines): LedgerRow[] {
   return reply === undefined || reply.lines === "" ? [] : reply.lines.split("\n").map(readLine)
 }
 
+/** @throws RangeError for a line that no statement of ours writes */
 function readLine(line: string): LedgerRow {
   const of = line.split("\t")
-  return {
-    row: of[0] as LedgerRow["row"],
-    pos: int(of[1]),
-    org: Number(of[2]),
-    scope: int(of[3]),
-    // The user of those who name none, and an organization, have an empty name: it is never null where it is asked for.
-    subject: of[4] ?? "",
-    period: int(of[5]),
-    day: of[6] || null,
-    cells: of[7] || null,
-    tokens: big(of[8]),
-    cost: big(of[9]),
-    calls: big(of[10]),
-    tool_calls: big(of[11]),
-    day_tokens: big(of[12]),
-    day_cost: big(of[13]),
-    day_calls: big(of[14]),
-    day_tool_calls: big(of[15]),
-    held_tokens: big(of[16]),
-    held_cost: big(of[17]),
-    held_calls: big(of[18]),
-    held_tool_calls: big(of[19]),
+  const text = (at: number) => of[at] ?? ""
+  switch (of[0]) {
+    case "org":
+      return { row: "org", org: Number(of[1]), rev: BigInt(text(2)), nowMicros: BigInt(text(3)), localDay: text(4), beganMs: Number(of[5]) }
+    case "known":
+    case "settled":
+    case "late":
+      return { row: of[0], pos: Number(of[1]) }
+    case "total": {
+      const [whole, today, held] = [amount(of, 6), amount(of, 10), amount(of, 14)]
+      const subject = { org: Number(of[1]), scope: Number(of[2]), subject: text(3) }
+      return { row: "total", ...subject, period: Number(of[4]), day: text(5), whole, today, held }
+    }
+    case "held":
+      return { row: "held", org: Number(of[1]), scope: Number(of[2]), subject: text(3), held: amount(of, 4) }
+    case "ring":
+      return { row: "ring", org: Number(of[1]), scope: Number(of[2]), subject: text(3), widthMs: Number(of[4]), cells: text(5) }
+    case "brake": {
+      const failures = Number(of[4])
+      return { row: "brake", org: Number(of[1]), session: text(2), tool: text(3), failures, lastFailAtMs: Number(of[5]) }
+    }
+    case "stop":
+      return { row: "stop", org: Number(of[1]), scope: Number(of[2]), subject: text(3), json: text(4) }
+    default:
+      throw new RangeError(`no line of the ledger begins with ${of[0]}`)
   }
 }
 
-function int(text: string | undefined): number | null {
-  return text ? Number(text) : null
+/** The four columns from `at` on; zero where there is nothing. */
+function amount(of: readonly string[], at: number): Amount {
+  const [tokens, cost, calls, toolCalls] = [of[at], of[at + 1], of[at + 2], of[at + 3]]
+  if (!tokens && !cost && !calls && !toolCalls) return NOTHING
+  return { tokens: big(tokens), cost: big(cost), calls: big(calls), toolCalls: big(toolCalls) }
 }
 
-function big(text: string | undefined): bigint | null {
-  return text ? BigInt(text) : null
+function big(text: string | undefined): bigint {
+  return text ? BigInt(text) : 0n
 }

@@ -114,7 +114,7 @@ export function createLedger(options: LedgerOptions): Ledger {
         }),
       )
       await reopenDays(db, rules, facts)
-      const recorded = await recordFacts({ db, chance: options.chance, wantedRings: (org) => rules.peek(org)?.wantedRings ?? [] }, facts)
+      const recorded = await recordFacts({ db, chance: options.chance, copyOf: rules.peek }, facts)
       options.onCommit(new Set(facts.map(({ org }) => org)))
       return recorded
     },

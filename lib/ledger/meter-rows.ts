@@ -32,41 +32,33 @@ export class MeterRows {
 
   #keep(row: LedgerRow) {
     switch (row.row) {
-      case "event": {
-        // Beside calls of now a batch may bring history: what is judged is the latest day.
-        const localDay = row.day ?? ""
-        if (localDay < (this.orgs.get(row.org)?.localDay ?? "")) return
-        this.orgs.set(row.org, { rev: row.calls ?? 0n, nowMicros: row.tool_calls ?? 0n, localDay })
+      case "org":
+        this.orgs.set(row.org, { rev: row.rev, nowMicros: row.nowMicros, localDay: row.localDay })
+        return
+      case "total": {
+        // Beside calls of now a batch may bring history; what is judged is the running month.
+        if (row.period !== 0 && row.period !== monthKey(this.orgs.get(row.org)?.localDay ?? "")) return
+        const { whole, today, held, period, day } = row
+        this.#totals.set(key(row.org, row.scope, row.subject), { whole, today, held, period, day })
         return
       }
-      case "total":
-        if (row.period !== 0 && row.period !== monthKey(this.orgs.get(row.org)?.localDay ?? "")) return
-        this.#totals.set(key(row.org, row.scope, row.subject), {
-          whole: amount(row.tokens, row.cost, row.calls, row.tool_calls),
-          today: amount(row.day_tokens, row.day_cost, row.day_calls, row.day_tool_calls),
-          held: amount(row.held_tokens, row.held_cost, row.held_calls, row.held_tool_calls),
-          period: row.period ?? 0,
-          day: row.day,
-        })
-        return
       case "held": {
         const at = key(row.org, row.scope, row.subject)
-        const held = amount(row.held_tokens, row.held_cost, row.held_calls, row.held_tool_calls)
-        this.#totals.set(at, { ...(this.#totals.get(at) ?? NO_TOTALS), held })
+        this.#totals.set(at, { ...(this.#totals.get(at) ?? NO_TOTALS), held: row.held })
         return
       }
       case "ring":
-        this.#rings.set(`${key(row.org, row.scope, row.subject)}\n${row.period}`, row.cells ?? "")
+        this.#rings.set(`${key(row.org, row.scope, row.subject)}\n${row.widthMs}`, row.cells)
         return
       case "brake": {
-        const at = key(row.org, 1, row.subject)
-        const brake = { tool: row.cells ?? "", failures: row.scope ?? 0, lastFailAtMs: Number(row.tokens ?? 0n) }
-        this.#brakes.set(at, [...(this.#brakes.get(at) ?? []), brake])
+        const at = key(row.org, SCOPE_NUMBER.session, row.session)
+        const { tool, failures, lastFailAtMs } = row
+        this.#brakes.set(at, [...(this.#brakes.get(at) ?? []), { tool, failures, lastFailAtMs }])
         return
       }
       case "stop": {
         const scope = SCOPES.find((name) => SCOPE_NUMBER[name] === row.scope) ?? "org"
-        this.#addStops(key(row.org, row.scope, row.subject), readStopRow(row.cells ?? "", scope, row.subject ?? ""))
+        this.#addStops(key(row.org, row.scope, row.subject), readStopRow(row.json, scope, row.subject))
       }
     }
   }
@@ -256,11 +248,6 @@ function dayKey(day: string | null): number {
   return day === null ? 0 : Number(day.replaceAll("-", ""))
 }
 
-function key(org: number, scope: number | null, subject: string | null): string {
+function key(org: number, scope: number, subject: string): string {
   return `${org}\n${scope}\n${subject}`
-}
-
-function amount(tokens: bigint | null, cost: bigint | null, calls: bigint | null, toolCalls: bigint | null): Amount {
-  if (!tokens && !cost && !calls && !toolCalls) return NOTHING
-  return { tokens: tokens ?? 0n, cost: cost ?? 0n, calls: calls ?? 0n, toolCalls: toolCalls ?? 0n }
 }

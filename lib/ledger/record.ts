@@ -4,16 +4,16 @@ import { type Fact, type Outcome, toRow } from "./fact.ts"
 import { type LedgerLines, type LedgerRow, readLines } from "./ledger-row.ts"
 import { MeterRows } from "./meter-rows.ts"
 import { readOriginals } from "./read-originals.ts"
-import type { WantedRing } from "./rules.ts"
-import { recordSql } from "./sql/record.ts"
+import type { Rules } from "./rules.ts"
+import { recordSql, SHORTEST_RING_MS } from "./sql/record.ts"
 
 /** What became of one fact, and the meters after the batch that it went in. */
 export type Recorded = { outcome: Outcome; meters: MeterRows; placedAtMs: number }
 
 export type RecordOptions = {
   db: PrismaClient
-  /** Rings of an organization that limits want beyond those fixed by code. */
-  wantedRings(org: number): readonly WantedRing[]
+  /** An organization's rules as they are at hand: they say which rings limits want beyond those fixed by code. */
+  copyOf(org: number): Pick<Rules, "rev" | "wantedRings"> | null
   /** 0 ≤ chance < 1, for the jitter between tries. */
   chance(): number
 }
@@ -75,30 +75,40 @@ async function storeOrBisect(options: RecordOptions, facts: readonly Fact[]): Pr
 
 async function store(options: RecordOptions, facts: readonly Fact[]): Promise<Map<Fact, Recorded>> {
   const orgs = [...new Set(facts.map((fact) => fact.org))]
-  const rings = orgs.flatMap((org) => options.wantedRings(org).map((ring) => ({ org, ...ring })))
-  const rows = await run(options, statementFor(facts), JSON.stringify(facts.map(toRow)), JSON.stringify(rings))
+  const copies = orgs.map((org) => ({ org, copy: options.copyOf(org) }))
+  const rings = copies.flatMap(({ org, copy }) => (copy?.wantedRings ?? []).map((ring) => ({ org, ...ring })))
+  const revisions = copies.map(({ org, copy }) => ({ org, rev: String(copy?.rev ?? 0n) }))
+  const rows = await run(options, statementFor(facts), ...[facts.map(toRow), rings, revisions].map((value) => JSON.stringify(value)))
   const meters = new MeterRows(rows)
-  const stored = new Map<Fact, Recorded>()
+  const places = { known: new Set<number>(), settled: new Set<number>(), late: new Set<number>() }
+  const beganMs = new Map<number, number>()
   for (const row of rows) {
-    const fact = row.row === "event" && row.pos !== null ? facts[row.pos] : undefined
-    if (!fact) continue
-    const outcome: Outcome = row.period === 1 ? { status: "recorded", settled: row.tokens === 1n, late: row.cost === 1n } : UNRESOLVED
-    if (outcome.status === "recorded" && !fact.backfill) meters.noteAdded(fact, outcome.settled)
-    stored.set(fact, { outcome, meters, placedAtMs: Number(row.day_tokens ?? 0n) })
+    if (row.row === "org") beganMs.set(row.org, row.beganMs)
+    else if (row.row === "known" || row.row === "settled" || row.row === "late") places[row.row].add(row.pos)
+  }
+  const stored = new Map<Fact, Recorded>()
+  for (const [pos, fact] of facts.entries()) {
+    const placedAtMs = fact.backfill ? (fact.occurredAtMs ?? 0) : (beganMs.get(fact.org) ?? 0) - fact.ageMs
+    const settled = places.settled.has(pos)
+    const outcome: Outcome = places.known.has(pos) ? UNRESOLVED : { status: "recorded", settled, late: places.late.has(pos) }
+    if (outcome.status === "recorded" && !fact.backfill) meters.noteAdded(fact, settled)
+    stored.set(fact, { outcome, meters, placedAtMs })
   }
   return stored
 }
 
 const statements = new Map<string, string>()
 
-/** Eight statements at most; each connection plans those that it meets once. */
+/** Few statements, since few mixtures come; each connection plans those that it meets once. */
 function statementFor(facts: readonly Fact[]): string {
   const brings = {
     responses: facts.some(({ resp }) => resp !== null),
     holds: facts.some(({ hold }) => hold !== null),
     tools: facts.some(({ kind }) => kind === "tool"),
+    past: facts.some(({ backfill, ageMs }) => backfill || ageMs > SHORTEST_RING_MS),
+    history: facts.some(({ backfill }) => backfill),
   }
-  const key = `${brings.responses} ${brings.holds} ${brings.tools}`
+  const key = Object.values(brings).join()
   const known = statements.get(key)
   if (known !== undefined) return known
   const made = recordSql(brings)
@@ -109,10 +119,10 @@ function statementFor(facts: readonly Fact[]): string {
 /** Not new: whether it repeats or contradicts the first is read after the commit. */
 const UNRESOLVED = { status: "duplicate", original: null as never } as const satisfies Outcome
 
-async function run(options: RecordOptions, sql: string, facts: string, rings: string): Promise<LedgerRow[]> {
+async function run(options: RecordOptions, sql: string, ...values: readonly string[]): Promise<LedgerRow[]> {
   for (let tries = 1, lost = 0; ; tries += 1) {
     try {
-      return readLines(await options.db.$queryRawUnsafe<LedgerLines>(sql, facts, rings))
+      return readLines(await options.db.$queryRawUnsafe<LedgerLines>(sql, ...values))
     } catch (error) {
       const state = sqlState(error)
       if (state === "23514" && tries < MAX_TRIES) {

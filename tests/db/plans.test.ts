@@ -15,8 +15,16 @@ type Node = { "Node Type": string; "Relation Name"?: string; "Index Cond"?: stri
 const GROWING = ["total", "subject", "ring", "hold", "event_key", "brake", "incident", "overdrive", "rollup"]
 
 const STATEMENTS = [
-  { name: "record", sql: recordSql({ responses: true, holds: true, tools: true }), values: ["'[]'", "'[]'"] },
-  { name: "record_plain", sql: recordSql({ responses: false, holds: false, tools: false }), values: ["'[]'", "'[]'"] },
+  {
+    name: "record",
+    sql: recordSql({ responses: true, holds: true, tools: true, history: true, past: true }),
+    values: ["'[]'", "'[]'", "'[]'"],
+  },
+  {
+    name: "record_plain",
+    sql: recordSql({ responses: false, holds: false, tools: false, history: false, past: false }),
+    values: ["'[]'", "'[]'", "'[]'"],
+  },
   { name: "meters", sql: readMetersSql, values: ["'[]'"] },
   { name: "originals", sql: readOriginalsSql, values: ["'[]'"] },
   { name: "lock_subjects", sql: lockSubjectsSql, values: ["1", "'[]'"] },

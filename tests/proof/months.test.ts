@@ -5,7 +5,7 @@ import { type Calendar, changeZone, createCalendar, type ZonePlan } from "#lib/d
 import { NO_COUNTS } from "#lib/domain/tokens"
 import { eventKey } from "#lib/ledger/event-key"
 import { type Fact, toRow } from "#lib/ledger/fact"
-import { readLines } from "#lib/ledger/ledger-row"
+import { type LedgerRow, readLines } from "#lib/ledger/ledger-row"
 import { readMetersSql } from "#lib/ledger/sql/read-meters"
 import { recordSql } from "#lib/ledger/sql/record"
 import { ownDatabaseUrl } from "#tests/harness/database"
@@ -88,19 +88,26 @@ async function countAt(ms: number, of: readonly number[]): Promise<Seen[]> {
   const facts = of.map((org, pos) => toRow(callOf(org, ms), pos))
   const recorded = await client.query({
     name: "record",
-    text: recordSql({ responses: true, holds: true, tools: true }),
-    values: [JSON.stringify(facts), "[]"],
+    text: recordSql({ responses: true, holds: true, tools: true, history: true, past: true }),
+    values: [JSON.stringify(facts), "[]", JSON.stringify(of.map((org) => ({ org, rev: "1" })))],
   })
   const asked = of.map((org) => ({ org, agent: "a", session: "s", user: "u" }))
   const read = await client.query({ name: "read", text: readMetersSql, values: [JSON.stringify(asked)] })
-  const [rows, readRows] = [readLines(recorded.rows), readLines(read.rows)]
+  const [counted, decided] = [readLines(recorded.rows), readLines(read.rows)]
   return of.map((org) => {
-    const day = rows.find((row) => row.row === "event" && row.org === org)
-    const month = rows.find((row) => row.row === "total" && row.org === org && row.scope === 2)
-    const readDay = readRows.find((row) => row.row === "event" && row.org === org)
-    const readMonth = readRows.find((row) => row.row === "total" && row.org === org && row.scope === 2)
-    return { org, day: day?.day ?? "", period: month?.period ?? 0, readDay: readDay?.day ?? "", readPeriod: readMonth?.period ?? 0 }
+    return {
+      ...{ org, day: localDay(counted, org), period: monthOf(counted, org) },
+      ...{ readDay: localDay(decided, org), readPeriod: monthOf(decided, org) },
+    }
   })
+}
+
+function monthOf(rows: readonly LedgerRow[], org: number): number {
+  return (rows.find((row) => row.row === "total" && row.org === org && row.scope === 2) as LedgerRow & { row: "total" }).period
+}
+
+function localDay(rows: readonly LedgerRow[], org: number): string {
+  return (rows.find((row) => row.row === "org" && row.org === org) as LedgerRow & { row: "org" }).localDay
 }
 
 let calls = 0

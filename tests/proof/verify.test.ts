@@ -129,7 +129,7 @@ describe("verify", () => {
     },
     {
       alter:
-        "update rollup set reasoning = 1 where org = $1 and width = 60 and slot = (select max(slot) from rollup where org = $1 and width = 60 and agent = 'agent 1') and agent = 'agent 1'",
+        "update rollup set reasoning = 1 where org = $1 and width = 15 and slot = (select max(slot) from rollup where org = $1 and width = 15 and agent = 'agent 1') and agent = 'agent 1'",
       told: ["rollup reasoning"],
       because: "a detail of the minute",
     },

@@ -8,7 +8,6 @@
 /** Widths in seconds, and for how many days each is kept; null: for ever. */
 export const ROLLUP_WIDTHS = [
   { width: 900, keptDays: null },
-  { width: 60, keptDays: 35 },
   { width: 15, keptDays: 2 },
 ] as const
 

@@ -1,37 +1,42 @@
-/** The columns of `LedgerRow`, in the order in which they are written and read. */
-export const LEDGER_COLUMNS = [
-  "row",
-  "pos",
-  "org",
-  "scope",
-  "subject",
-  "period",
-  "day",
-  "cells",
-  "tokens",
-  "cost",
-  "calls",
-  "tool_calls",
-  "day_tokens",
-  "day_cost",
-  "day_calls",
-  "day_tool_calls",
-  "held_tokens",
-  "held_cost",
-  "held_calls",
-  "held_tool_calls",
-] as const
+/** What a line tells, said by its first column; the columns behind it, in the order in which `readLine` takes them. */
+export const LINES = {
+  /** An organization of the batch: its revision, the database's clock in µs, its local day, and when the statement began, in ms. */
+  org: ["org", "rev", "clock", "day", "began"],
+  /** A fact that is not new; one that settled its hold; one whose hold had ended. By place in the batch. */
+  known: ["pos"],
+  settled: ["pos"],
+  late: ["pos"],
+  total: [
+    ...["org", "scope", "subject", "period", "day", "tokens", "cost", "calls", "tool_calls"],
+    ...["day_tokens", "day_cost", "day_calls", "day_tool_calls", "held_tokens", "held_cost", "held_calls", "held_tool_calls"],
+  ],
+  held: ["org", "scope", "subject", "held_tokens", "held_cost", "held_calls", "held_tool_calls"],
+  ring: ["org", "scope", "subject", "width", "cells"],
+  brake: ["org", "session", "tool", "fails", "last_fail_ms"],
+  /** An open incident or a running grant, as JSON. */
+  stop: ["org", "scope", "subject", "json"],
+} as const satisfies Record<string, readonly string[]>
 
 /**
- * The rows of `union` as one text: a line for each, its columns between tabs, nothing where a column is null. Names hold no control
- * characters, so neither is ever part of a value.
+ * One line of a reply, as an SQL expression: its kind and its columns between tabs. Names hold no control characters, so neither tab nor
+ * end of line is ever part of a value.
  *
- * As rows by twenty columns, the reply cost the statement of one event more than a quarter of its time (1.45 ms instead of 1.05).
- *
- * @param union a select with the columns of `LedgerRow`, in their order
+ * @param columns an SQL expression for each column of the kind, whatever order they are given in. None is null, since a null is left out
+ * together with its tab: but for the last ones of a kind, all of them at once
  */
-export function asLines(union: string): string {
+export function line<K extends keyof typeof LINES>(kind: K, columns: Readonly<Record<(typeof LINES)[K][number], string>>): string {
+  const values: Readonly<Record<string, string>> = columns
+  return `concat_ws(E'\\t', '${kind}', ${LINES[kind].map((name) => values[name]).join(", ")}) as line`
+}
+
+/**
+ * The lines of `union` as one text. As rows by columns, the reply cost the statement of one event more than a quarter of its time
+ * (1.45 ms instead of 1.05).
+ */
+export function asLines(...arms: readonly string[]): string {
   return `
-select coalesce(string_agg(concat(${LEDGER_COLUMNS.map((name) => `l."${name}"`).join(", E'\\t', ")}), E'\\n'), '') as lines from (${union}) l
+select coalesce(string_agg(l.line, E'\\n'), '') as lines from (
+${arms.join("\nunion all\n")}
+) l
 `
 }

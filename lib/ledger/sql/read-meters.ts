@@ -1,4 +1,4 @@
-import { asLines } from "./lines.ts"
+import { asLines, line } from "./lines.ts"
 import { localDay } from "./local-day.ts"
 import { subjectStopRows } from "./subject-stops.ts"
 
@@ -13,7 +13,7 @@ import { subjectStopRows } from "./subject-stops.ts"
  * this reading, as it should be. What is left are the milliseconds between a batch's clock and the end of its commit: a reading
  * that begins there is newer and does not know of the batch. The next reply puts that right, and `authorize` looks at no revision.
  *
- * $1: [{org, agent, session, user}] as JSON. Rows have the columns of \`recordSql\`.
+ * $1: [{org, agent, session, user}] as JSON.
  */
 export const readMetersSql = `
 with asked as materialized (
@@ -26,29 +26,37 @@ with asked as materialized (
 wanted as materialized (
   select *, (case when scope = 1 then 0 else date_part('year', local_day) * 100 + date_part('month', local_day) end)::int as period from asked
 )
-${asLines(`
-select 'event' as row, null::int as pos, org, null::int as scope, null as subject, 0 as period, local_day as day, null as cells,
-  0::bigint as tokens, 0::bigint as cost, max(rev) as calls,
-  (extract(epoch from greatest(statement_timestamp(), max(last_at))) * 1000000)::bigint as tool_calls,
-  null::bigint as day_tokens, null::bigint as day_cost, null::bigint as day_calls, null::bigint as day_tool_calls,
-  null::bigint as held_tokens, null::bigint as held_cost, null::bigint as held_calls, null::bigint as held_tool_calls
-from wanted w left join subject s using (org, scope, subject) group by org, local_day
-union all
-select 'total', null, w.org, w.scope, w.subject, w.period, coalesce(t.day, w.local_day), null,
-  coalesce(t.tokens, 0), coalesce(t.cost, 0), coalesce(t.calls, 0), coalesce(t.tool_calls, 0),
-  case when t.day = w.local_day then t.day_tokens else 0 end, case when t.day = w.local_day then t.day_cost else 0 end,
-  case when t.day = w.local_day then t.day_calls else 0 end, case when t.day = w.local_day then t.day_tool_calls else 0 end,
-  coalesce(s.held_tokens, 0), coalesce(s.held_cost, 0), coalesce(s.held_calls, 0), coalesce(s.held_tool_calls, 0)
+${asLines(
+  `select ${line("org", {
+    ...{ org: "org", rev: "max(rev)", clock: "(extract(epoch from greatest(statement_timestamp(), max(last_at))) * 1000000)::bigint" },
+    ...{ day: "local_day", began: "null" },
+  })}
+from wanted w left join subject s using (org, scope, subject) group by org, local_day`,
+  `select ${line("total", {
+    ...{ org: "w.org", scope: "w.scope", subject: "w.subject", period: "w.period", day: "coalesce(t.day, w.local_day)" },
+    ...{ tokens: whole("tokens"), cost: whole("cost"), calls: whole("calls"), tool_calls: whole("tool_calls") },
+    ...{ day_tokens: today("tokens"), day_cost: today("cost"), day_calls: today("calls"), day_tool_calls: today("tool_calls") },
+    ...{ held_tokens: "s.held_tokens", held_cost: "s.held_cost", held_calls: "s.held_calls", held_tool_calls: "s.held_tool_calls" },
+  })}
 from wanted w
 left join total t on t.org = w.org and t.scope = w.scope and t.subject = w.subject and t.period = w.period
-left join subject s on s.org = w.org and s.scope = w.scope and s.subject = w.subject
-union all
-select 'ring', null, r.org, r.scope, r.subject, r.width, null, r.cells::text, null, null, null, null, null, null, null, null, null, null, null, null
-from wanted w join ring r on r.org = w.org and r.scope = w.scope and r.subject = w.subject
-union all
-select 'brake', null, b.org, b.fails, b.session, null, null, b.tool, (extract(epoch from b.last_fail_at) * 1000)::bigint, null, null, null, null,
-  null, null, null, null, null, null, null
-from wanted w join brake b on b.org = w.org and b.session = w.subject and w.scope = 1
-union all
-${subjectStopRows("wanted")}
-`)}`
+left join subject s on s.org = w.org and s.scope = w.scope and s.subject = w.subject`,
+  `select ${line("ring", { org: "r.org", scope: "r.scope", subject: "r.subject", width: "r.width", cells: "r.cells" })}
+from wanted w join ring r on r.org = w.org and r.scope = w.scope and r.subject = w.subject`,
+  `select ${line("brake", {
+    ...{ org: "b.org", session: "b.session", tool: "b.tool", fails: "b.fails" },
+    last_fail_ms: "round(date_part('epoch', b.last_fail_at) * 1000)::bigint",
+  })}
+from wanted w join brake b on b.org = w.org and b.session = w.subject and w.scope = 1`,
+  subjectStopRows("wanted"),
+)}`
+
+/** Nothing where nobody was recorded yet. */
+function whole(figure: string): string {
+  return `coalesce(t.${figure}, 0)`
+}
+
+/** What was counted on another day is not today's. */
+function today(figure: string): string {
+  return `case when t.day = w.local_day then t.day_${figure} else 0 end`
+}

@@ -1,11 +1,17 @@
 import { giveBack, STILL_OPEN } from "./give-back.ts"
-import { asLines } from "./lines.ts"
+import { asLines, line } from "./lines.ts"
 import { localDay } from "./local-day.ts"
 import { mergeRings } from "./ring.ts"
 import { subjectStopRows } from "./subject-stops.ts"
 
-/** Whether any call of a batch names its response, settles a hold, is a tool's. */
-export type Brings = { responses: boolean; holds: boolean; tools: boolean }
+/**
+ * Whether any call of a batch names its response, settles a hold, is a tool's, is imported history, or is so old that rings exist in which
+ * it takes no slot (older than `SHORTEST_RING_MS`, or history).
+ */
+export type Brings = { responses: boolean; holds: boolean; tools: boolean; history: boolean; past: boolean }
+
+/** That of tool calls, fixed by code. */
+export const SHORTEST_RING_MS = 1_000
 
 /**
  * Record a batch of facts: claim their ids, store the new ones, settle the holds they name, add them to totals, rings, rollups
@@ -26,25 +32,39 @@ export type Brings = { responses: boolean; holds: boolean; tools: boolean }
  * What a batch does not bring is left out of its statement: most bring plain calls, and to set up the steps of the rest took longer than
  * their own.
  *
- * $1: the events, JSON (64-bit numbers as strings). $2: rings that limits want beyond those fixed by code, [{org, scope, width}].
+ * $1: the events, JSON, as `toRow` makes them. $2: rings that limits want beyond those fixed by code, [{org, scope, width}].
+ * $3: the organizations and the revisions of their rules that $2 was taken from, [{org, rev}]: where one is newer, all its rings are returned.
  */
-export function recordSql({ responses, holds, tools }: Brings): string {
+export function recordSql(brings: Brings): string {
+  const { responses, holds, tools, history } = brings
+  const countedDay = history ? `case when e.backfill then ${localDay("e.occurred_at")} else s.today end` : "s.today"
   return `
-with input as materialized (
-  select e.*, s.rev, p.placed_at, round(date_part('epoch', p.placed_at) * 1000)::bigint as placed_ms,
-    ${localDay("p.counted_at")} as local_day, ${localDay("p.placed_at")} as placed_day
+with orgs as materialized (
+  select s.*, ${localDay("now()")} as today, s.rev > o.rev as is_newer
+  from json_to_recordset($3::json) as o(org int, rev bigint) join org_state s on s.org = o.org
+),
+input as materialized (
+  select e.pos, e.org, e.agent, e.session, coalesce(e."user", '') as "user", coalesce(e.model, '') as model, coalesce(e.kind, 'llm') as kind,
+    coalesce(e.input, 0) as input, coalesce(e.cache_read, 0) as cache_read, coalesce(e.cache_write_5m, 0) as cache_write_5m,
+    coalesce(e.cache_write_1h, 0) as cache_write_1h, coalesce(e.output, 0) as output, coalesce(e.reasoning, 0) as reasoning,
+    coalesce(e.cost, 0) as cost, coalesce(e.assumed, 0) as assumed, coalesce(e.age_ms, 0) as age_ms, e.k, e.resp, e.hold,
+    p.placed_at, round(date_part('epoch', p.placed_at) * 1000)::bigint as placed_ms,
+    ${countedDay} as local_day, case when e.age_ms is null then ${countedDay} else ${localDay("p.placed_at")} end as placed_day,
+    e.id, coalesce(e.tool, '') as tool, coalesce(e.outcome, 'ok') as outcome, e.cost_reported, e.price_version, e.unmeasured is null as measured,
+    e.occurred_at, e.duration_ms, e.hash, e.fingerprint, e.raw, coalesce(e.backfill, false) as backfill,
+    case when e.backfill then 'backfill' else coalesce(e.source, 'usage') end as source
   from json_to_recordset($1::json) as e(
     pos int, org int, k uuid, resp uuid, id text, agent text collate "C", session text collate "C", "user" text collate "C",
     kind text, model text collate "C", tool text collate "C",
     input bigint, cache_read bigint, cache_write_5m bigint, cache_write_1h bigint, output bigint, reasoning bigint,
-    cost bigint, assumed bigint, cost_reported bigint, price_version text, measured boolean,
+    cost bigint, assumed bigint, cost_reported bigint, price_version text, unmeasured boolean,
     occurred_at timestamptz, duration_ms int, age_ms bigint, hash uuid, hold text collate "C", outcome text, fingerprint text,
     source text, raw jsonb, backfill boolean)
-  join org_state s on s.org = e.org
+  join orgs s on s.org = e.org
   cross join lateral (
     -- Kept to the millisecond, so it is cut here: what is stored says the same slot as what is counted.
-    select case when e.backfill then e.occurred_at else date_trunc('milliseconds', now()) - e.age_ms * interval '1 millisecond' end as placed_at,
-      case when e.backfill then e.occurred_at else now() end as counted_at) p
+    select case when e.backfill then e.occurred_at
+      else date_trunc('milliseconds', now()) - coalesce(e.age_ms, 0) * interval '1 millisecond' end as placed_at) p
 ),
 ids as (
   insert into event_key (org, k, ref, received_at)
@@ -54,7 +74,7 @@ ids as (
   on conflict do nothing
   returning org, k, ref
 ),
-${responses ? RESPONSES : ""}fresh as materialized (
+${responses ? RESPONSES : ""}fresh as ${holds ? "materialized " : ""}(
   select i.*${holds ? ", row_number() over (partition by i.org, i.hold order by i.pos) as nth_of_hold" : ""}
   from input i
   where ((i.org, i.k) in (select org, k from ids where ref = k)) is true
@@ -74,30 +94,11 @@ stored as (
     local_day, hash, hold, settled, late, outcome, fingerprint, source, raw)
   select org, now(), k, id, agent, session, "user", kind, model, tool, input, cache_read, cache_write_5m,
     cache_write_1h, output, reasoning, cost, assumed, cost_reported, price_version, measured, occurred_at, duration_ms, placed_at,
-    local_day, hash, hold, settled, late, outcome, fingerprint, case when backfill then 'backfill' else source end, raw
+    local_day, hash, hold, settled, late, outcome, fingerprint, source, raw
   from new
   returning org
 ),
-by_day as (
-  select n.org, v.scope::smallint as scope, v.subject,
-    case when v.scope = 1 then 0 else n.month end as period,
-    n.local_day as day, bigint_sum(n.tokens) as tokens, bigint_sum(n.cost) as cost, bigint_sum(n.assumed) as assumed,
-    count(*)::bigint as calls, bigint_sum(n.tool_calls) as tool_calls, max(n.placed_at) as last_at
-  from new n
-  cross join lateral (values (1, n.session), (2, n."user"), (3, n.agent), (4, '')) as v(scope, subject)
-  group by 1, 2, 3, 4, 5
-),
-totals as (
-  insert into total as t (org, scope, subject, period, tokens, cost, assumed, calls, tool_calls,
-    day, day_tokens, day_cost, day_assumed, day_calls, day_tool_calls, last_at)
-  select org, scope, subject, period, bigint_sum(tokens), bigint_sum(cost), bigint_sum(assumed), bigint_sum(calls), bigint_sum(tool_calls),
-    max(day), (array_agg(tokens order by day desc))[1], (array_agg(cost order by day desc))[1],
-    (array_agg(assumed order by day desc))[1], (array_agg(calls order by day desc))[1],
-    (array_agg(tool_calls order by day desc))[1], max(last_at)
-  from by_day
-  where (select count(*) from stored) >= 0
-  group by org, scope, subject, period
-  order by org, scope, subject, period
+${history ? TOTALS_BY_DAY : TOTALS}
   on conflict (org, scope, subject, period) do update set
     tokens = t.tokens + excluded.tokens, cost = t.cost + excluded.cost, assumed = t.assumed + excluded.assumed,
     calls = t.calls + excluded.calls, tool_calls = t.tool_calls + excluded.tool_calls,
@@ -119,7 +120,7 @@ slots as (
   cross join lateral (
     select 3 as scope, n.agent as subject, 60000 as width
     union all select 1, n.session, 60000
-    ${tools ? "union all select 1, n.session, 1000 where n.kind = 'tool'" : ""}
+    ${tools ? `union all select 1, n.session, ${SHORTEST_RING_MS} where n.kind = 'tool'` : ""}
     union all select r.scope, case r.scope when 1 then n.session when 2 then n."user" when 3 then n.agent else '' end, r.width
       from json_to_recordset($2::json) as r(org int, scope int, width int) where r.org = n.org) w
   where not n.backfill and n.age_ms <= w.width
@@ -138,11 +139,11 @@ rings as (
 rollups as (
   insert into rollup as r (org, width, slot, agent, user_name, model, input, cache_read, cache_write_5m, cache_write_1h, output,
     reasoning, cost, assumed, calls, tool_calls)
-  select n.org, w.width::smallint, n.rolled_s / w.width, n.agent, w."user", w.model,
+  select n.org, w.width::smallint, n.rolled_s / w.width, n.agent, w."user", n.model,
     bigint_sum(n.input), bigint_sum(n.cache_read), bigint_sum(n.cache_write_5m), bigint_sum(n.cache_write_1h), bigint_sum(n.output),
     bigint_sum(n.reasoning), bigint_sum(n.cost), bigint_sum(n.assumed), count(*), bigint_sum(n.tool_calls)
   from new n
-  cross join lateral (values (15, '', ''), (60, '', n.model), (900, n."user", n.model)) as w(width, "user", model)
+  cross join lateral (values (15, ''), (900, n."user")) as w(width, "user")
   where (select count(*) from rings) >= 0
   group by 1, 2, 3, 4, 5, 6
   order by 1, 2, 3, 4, 5, 6
@@ -158,41 +159,44 @@ ${tools ? TOOLS : ""}done as materialized (
   select clock_timestamp() as at where (select count(*) from ${tools ? "cleared" : "rollups"}) >= 0
 ),
 concerned as materialized (
-  select distinct org, scope, subject from totals
+  select ${history ? "distinct " : ""}org, scope, subject from totals
 )
-${asLines(`
-select 'event' as row, i.pos, i.org, null::int as scope, null as subject, (i.pos in (select pos from new))::int as period,
-  i.local_day as day, null as cells,
-  (i.pos in (select pos from new where settled))::int::bigint as tokens, (i.pos in (select pos from new where late))::int::bigint as cost, i.rev as calls,
-  (extract(epoch from d.at) * 1000000)::bigint as tool_calls, i.placed_ms as day_tokens,
-  null::bigint as day_cost, null::bigint as day_calls, null::bigint as day_tool_calls,
-  null::bigint as held_tokens, null::bigint as held_cost, null::bigint as held_calls, null::bigint as held_tool_calls
-from input i cross join done d
-union all
-select 'total', null, t.org, t.scope, t.subject, t.period, t.day, null, t.tokens, t.cost, t.calls, t.tool_calls,
-  t.day_tokens, t.day_cost, t.day_calls, t.day_tool_calls, s.held_tokens, s.held_cost, s.held_calls, s.held_tool_calls
-from totals t left join subject s on s.org = t.org and s.scope = t.scope and s.subject = t.subject
-${holds ? UNHELD : ""}
-union all
-select 'ring', null, org, scope, subject, width, null, cells::text, null, null, null, null, null, null, null, null, null, null, null, null
-from (
-  select org, scope, subject, width, cells from rings
-  union all
-  select r.org, r.scope, r.subject, r.width, r.cells from concerned c join ring r on r.org = c.org and r.scope = c.scope and r.subject = c.subject
-  where (c.scope in (1, 3) or (c.org, c.scope::int) in (select org, scope from json_to_recordset($2::json) as w(org int, scope int)))
-    and (r.org, r.scope, r.subject, r.width) not in (select org, scope, subject, width from rings)
-) r
-union all
-select 'brake', null, org, fails, session, null, null, tool, round(date_part('epoch', last_fail_at) * 1000)::bigint, null, null, null, null,
-  null, null, null, null, null, null, null
+${asLines(...repliesOf(brings))}`
+}
+
+function repliesOf({ holds, tools, past }: Brings): string[] {
+  const facts = (kind: "known" | "settled" | "late", which: string) => `select ${line(kind, { pos: "pos" })} from ${which}`
+  const subject = (of: string) => ({ org: `${of}.org`, scope: `${of}.scope`, subject: `${of}.subject` })
+  return [
+    `select ${line("org", { org: "o.org", rev: "o.rev", clock: CLOCK, day: "o.today", began: BEGAN })}
+from orgs o cross join done d`,
+    facts("known", "input where pos not in (select pos from new)"),
+    ...(holds ? [facts("settled", "new where settled"), facts("late", "new where late")] : []),
+    `select ${line("total", {
+      ...{
+        ...subject("t"),
+        period: "t.period",
+        day: "t.day",
+        tokens: "t.tokens",
+        cost: "t.cost",
+        calls: "t.calls",
+        tool_calls: "t.tool_calls",
+      },
+      ...{ day_tokens: "t.day_tokens", day_cost: "t.day_cost", day_calls: "t.day_calls", day_tool_calls: "t.day_tool_calls" },
+      ...{ held_tokens: "s.held_tokens", held_cost: "s.held_cost", held_calls: "s.held_calls", held_tool_calls: "s.held_tool_calls" },
+    })}
+from totals t left join subject s on s.org = t.org and s.scope = t.scope and s.subject = t.subject`,
+    ...(holds ? [`select ${line("held", { ...subject("u"), ...HELD })} from unheld u`] : []),
+    `select ${line("ring", { ...subject("r"), width: "r.width", cells: "r.cells" })} from rings r`,
+    ...(past ? [otherRings("true")] : [otherRings("c.org in (select org from orgs where is_newer)"), RINGS_OF_TOOLS]),
+    `select ${line("brake", { org: "b.org", session: "b.session", tool: "b.tool", fails: "b.fails", last_fail_ms: LAST_FAIL_MS })}
 from (
   ${tools ? "select org, session, tool, fails, last_fail_at from failed union all" : ""}
   select b.org, b.session, b.tool, b.fails, b.last_fail_at from concerned c join brake b on c.scope = 1 and b.org = c.org and b.session = c.subject
   ${tools ? "where (b.org, b.session, b.tool) not in (select org, session, tool from failed union all select org, session, tool from cleared)" : ""}
-) b
-union all
-${subjectStopRows("concerned")}
-`)}`
+) b`,
+    subjectStopRows("concerned"),
+  ]
 }
 
 const RESPONSES = `
@@ -231,12 +235,62 @@ const SETTLED = `
     f.hold is not null and (f.pos not in (select pos from settled)) and exists (
       select from hold h where h.org = f.org and h.id = f.hold and h.agent = f.agent and h.session = f.session) as late`
 
-const UNHELD = `
-union all
-select 'held', null, org, scope, subject, null, null, null, null, null, null, null, null, null, null, null,
-  held_tokens, held_cost, held_calls, held_tool_calls
-from unheld
-`
+const CLOCK = "(extract(epoch from d.at) * 1000000)::bigint"
+const BEGAN = "round(date_part('epoch', date_trunc('milliseconds', now())) * 1000)::bigint"
+const LAST_FAIL_MS = "round(date_part('epoch', b.last_fail_at) * 1000)::bigint"
+const HELD = { held_tokens: "u.held_tokens", held_cost: "u.held_cost", held_calls: "u.held_calls", held_tool_calls: "u.held_tool_calls" }
+
+/** Everything of now counts on one day. */
+const TOTALS = `
+totals as (
+  insert into total as t (org, scope, subject, period, tokens, cost, assumed, calls, tool_calls,
+    day, day_tokens, day_cost, day_assumed, day_calls, day_tool_calls, last_at)
+  select org, scope, subject, period, tokens, cost, assumed, calls, tool_calls,
+    day, tokens, cost, assumed, calls, tool_calls, last_at
+  from (
+    select n.org, v.scope::smallint as scope, v.subject, case when v.scope = 1 then 0 else n.month end as period,
+      bigint_sum(n.tokens) as tokens, bigint_sum(n.cost) as cost, bigint_sum(n.assumed) as assumed,
+      count(*)::bigint as calls, bigint_sum(n.tool_calls) as tool_calls, max(n.local_day) as day, max(n.placed_at) as last_at
+    from new n
+    cross join lateral (values (1, n.session), (2, n."user"), (3, n.agent), (4, '')) as v(scope, subject)
+    group by 1, 2, 3, 4
+  ) s
+  where (select count(*) from stored) >= 0
+  order by org, scope, subject, period`
+
+const TOTALS_BY_DAY = `
+by_day as (
+  select n.org, v.scope::smallint as scope, v.subject,
+    case when v.scope = 1 then 0 else n.month end as period,
+    n.local_day as day, bigint_sum(n.tokens) as tokens, bigint_sum(n.cost) as cost, bigint_sum(n.assumed) as assumed,
+    count(*)::bigint as calls, bigint_sum(n.tool_calls) as tool_calls, max(n.placed_at) as last_at
+  from new n
+  cross join lateral (values (1, n.session), (2, n."user"), (3, n.agent), (4, '')) as v(scope, subject)
+  group by 1, 2, 3, 4, 5
+),
+totals as (
+  insert into total as t (org, scope, subject, period, tokens, cost, assumed, calls, tool_calls,
+    day, day_tokens, day_cost, day_assumed, day_calls, day_tool_calls, last_at)
+  select org, scope, subject, period, bigint_sum(tokens), bigint_sum(cost), bigint_sum(assumed), bigint_sum(calls), bigint_sum(tool_calls),
+    max(day), (array_agg(tokens order by day desc))[1], (array_agg(cost order by day desc))[1],
+    (array_agg(assumed order by day desc))[1], (array_agg(calls order by day desc))[1],
+    (array_agg(tool_calls order by day desc))[1], max(last_at)
+  from by_day
+  where (select count(*) from stored) >= 0
+  group by org, scope, subject, period
+  order by org, scope, subject, period`
+
+const RING_LINE = line("ring", { org: "r.org", scope: "r.scope", subject: "r.subject", width: "r.width", cells: "r.cells" })
+
+/** Those of the concerned that this batch did not add to. */
+const otherRings = (where: string) => `select ${RING_LINE}
+from concerned c join ring r on r.org = c.org and r.scope = c.scope and r.subject = c.subject
+where ${where} and (r.org, r.scope, r.subject, r.width) not in (select org, scope, subject, width from rings)`
+
+/** The only ones that calls of now leave out, where none of them is a tool's: looked up by their whole key. */
+const RINGS_OF_TOOLS = `select ${RING_LINE}
+from concerned c join ring r on c.scope = 1 and r.org = c.org and r.scope = 1 and r.subject = c.subject and r.width = ${SHORTEST_RING_MS}
+where (r.org, r.scope, r.subject, r.width) not in (select org, scope, subject, width from rings)`
 
 const TOOLS = `
 -- A tool's outcomes in a batch fall into runs of failures between successes; a third failure in a row waits for a person, whatever follows.

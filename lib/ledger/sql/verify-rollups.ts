@@ -66,7 +66,7 @@ facts as (
 ),
 counted as (
   select (extract(epoch from bin) / $3::int)::int as slot, agent, case when $3::int = 900 then user_name else '' end as user_name,
-    case when $3::int >= 60 then model else '' end as model, ${SUMS.map((name) => `sum(${name}) as ${name}`).join(", ")}
+    model, ${SUMS.map((name) => `sum(${name}) as ${name}`).join(", ")}
   from facts
   where bin >= $2::timestamp at time zone 'UTC' and bin < ($2::date + 1)::timestamp at time zone 'UTC'
   group by bin, 2, 3, 4

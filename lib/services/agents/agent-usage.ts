@@ -6,11 +6,11 @@ import { addSums, type Sums, sumOf, toFigures } from "../usage/figures.ts"
 import { largestFirst, readRollups } from "../usage/read-rollups.ts"
 import { usageRange } from "../usage/usage-range.ts"
 
-/** The rollups that show a range, in seconds; those of 15 seconds know no model. */
+/** How long a point of a range is and how many there are, and the rollups that they are summed from, in seconds. */
 const STEPS = {
-  "15m": { width: 15, slots: 60, models: 60 },
-  "1h": { width: 60, slots: 60, models: 60 },
-  "24h": { width: 900, slots: 96, models: 900 },
+  "15m": { width: 15, slots: 60, rolled: 15 },
+  "1h": { width: 60, slots: 60, rolled: 15 },
+  "24h": { width: 900, slots: 96, rolled: 900 },
 } as const
 
 type Agent = { name: string; createdAt: Date }
@@ -35,27 +35,16 @@ export async function agentUsage(ctx: Ctx, calendar: Calendar, agent: Agent, ran
 async function readSlots(
   { db, org, now }: Ctx,
   { name }: Agent,
-  { width, slots, models: modelWidth }: (typeof STEPS)[keyof typeof STEPS],
+  { width, slots, rolled }: (typeof STEPS)[keyof typeof STEPS],
 ): Promise<Read> {
-  const [first, last] = slotsOf(now, width, width * slots)
-  const [firstOfModels, lastOfModels] = slotsOf(now, modelWidth, width * slots)
+  const perSlot = width / rolled
+  const last = Math.floor(now.getTime() / 1_000 / width)
+  const first = last - slots + 1
+  const source = "from rollup where org = $1::int and width = $2::smallint and slot >= $3::int and slot < $4::int and agent = $5::text"
+  const values = [org, rolled, first * perSlot, (last + 1) * perSlot, name] as const
   const [steps, models] = await Promise.all([
-    db.$queryRawUnsafe<(Sums & { slot: number })[]>(
-      `select slot, ${sumOf()} from rollup where org = $1::int and width = $2::smallint and slot between $3::int and $4::int and agent = $5::text group by slot`,
-      org,
-      width,
-      first,
-      last,
-      name,
-    ),
-    db.$queryRawUnsafe<NamedSums[]>(
-      `select model as name, ${sumOf()} from rollup where org = $1::int and width = $2::smallint and slot between $3::int and $4::int and agent = $5::text group by model`,
-      org,
-      modelWidth,
-      firstOfModels,
-      lastOfModels,
-      name,
-    ),
+    db.$queryRawUnsafe<(Sums & { slot: number })[]>(`select slot / $6::int as slot, ${sumOf()} ${source} group by 1`, ...values, perSlot),
+    db.$queryRawUnsafe<NamedSums[]>(`select model as name, ${sumOf()} ${source} group by model`, ...values),
   ])
   const widthMs = width * 1_000
   return {
@@ -63,12 +52,6 @@ async function readSlots(
     sums: new Map(steps.map((row) => [row.slot - first, row])),
     models,
   }
-}
-
-/** The slots of a span that ends with the running one. */
-function slotsOf(now: Date, width: number, spanSeconds: number): [number, number] {
-  const last = Math.floor(now.getTime() / 1_000 / width)
-  return [last - Math.ceil(spanSeconds / width) + 1, last]
 }
 
 /** The running day and the 29 before it. */

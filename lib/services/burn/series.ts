@@ -1,15 +1,18 @@
 import type { PrismaClient } from "#lib/db/client"
 
-/** Dollars (nano) by agent in the last 60 slots of one rollup width; the last slot is still filling. */
+/** Dollars (nano) by agent in the last 60 slots of a width; the last slot is still filling. */
 export type Series = { widthMs: number; endsAtMs: number; byAgent: Map<string, bigint[]> }
 
 export const SLOTS = 60
+/** The finest rollups, seconds. */
+const ROLLED = 15
 
 /**
  * Keep a series up to date from the rollups. The first call reads all its slots, later ones only those that can still change:
  * a late flush may reach a few slots back, and once a minute everything is read again.
  */
 export function createSeries(db: PrismaClient, org: number, widthSeconds: 15 | 60): (nowMs: number) => Promise<Series> {
+  const perSlot = widthSeconds / ROLLED
   const cells = new Map<string, Map<number, bigint>>()
   const widthMs = widthSeconds * 1000
   let fullAtMs = Number.NEGATIVE_INFINITY
@@ -20,9 +23,9 @@ export function createSeries(db: PrismaClient, org: number, widthSeconds: 15 | 6
     const full = nowMs - fullAtMs >= 60_000
     const from = full ? first : last - 2
     const rows = await db.$queryRaw<{ agent: string; slot: number; cost: bigint }[]>`
-      select agent, slot, sum(cost)::bigint as cost from rollup
-      where org = ${org} and width = ${widthSeconds} and slot >= ${from} and slot <= ${last}
-      group by agent, slot`
+      select agent, slot / ${perSlot}::int as slot, sum(cost)::bigint as cost from rollup
+      where org = ${org} and width = ${ROLLED} and slot >= ${from * perSlot} and slot < ${(last + 1) * perSlot}
+      group by 1, 2`
     if (full) {
       cells.clear()
       fullAtMs = nowMs

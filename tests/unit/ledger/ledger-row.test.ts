@@ -1,49 +1,52 @@
 import { expect, test } from "vitest"
+import { NOTHING } from "#lib/domain/limit"
 import { type LedgerRow, readLines } from "#lib/ledger/ledger-row"
-import { LEDGER_COLUMNS } from "#lib/ledger/sql/lines"
+import { LINES, line } from "#lib/ledger/sql/lines"
 
-const NOTHING: LedgerRow = {
-  row: "total",
-  pos: null,
-  org: 7,
-  scope: 1,
-  subject: "",
-  period: null,
-  day: null,
-  cells: null,
-  tokens: null,
-  cost: null,
-  calls: null,
-  tool_calls: null,
-  day_tokens: null,
-  day_cost: null,
-  day_calls: null,
-  day_tool_calls: null,
-  held_tokens: null,
-  held_cost: null,
-  held_calls: null,
-  held_tool_calls: null,
-}
+const FIGURES = { tokens: 1n, cost: 9_007_199_254_740_993n, calls: 3n, toolCalls: 4n }
+const SUBJECT = { org: 7, scope: 1, subject: "köln / crawler-7 · 3,5 {a}" }
 
-/** As the database writes it: column by column, nothing where there is null. */
-const lineOf = (row: LedgerRow) => LEDGER_COLUMNS.map((name) => String(row[name] ?? "")).join("\t")
-
-test("every column is written and read", () => {
-  expect([...LEDGER_COLUMNS].sort()).toEqual(Object.keys(NOTHING).sort())
+test.each<{ line: string; row: LedgerRow; because: string }>([
+  {
+    line: "org\t7\t12\t1764355555123456\t2026-11-28\t1764355555123",
+    row: { row: "org", org: 7, rev: 12n, nowMicros: 1_764_355_555_123_456n, localDay: "2026-11-28", beganMs: 1_764_355_555_123 },
+    because: "microseconds are exact",
+  },
+  { line: "known\t0", row: { row: "known", pos: 0 }, because: "the first of a batch has the place zero" },
+  {
+    line: "total\t7\t1\tköln / crawler-7 · 3,5 {a}\t202611\t2026-11-28\t1\t9007199254740993\t3\t4\t0\t0\t0\t0\t0\t0\t0\t5",
+    row: {
+      ...{ row: "total", ...SUBJECT, period: 202_611, day: "2026-11-28" },
+      ...{ whole: FIGURES, today: { tokens: 0n, cost: 0n, calls: 0n, toolCalls: 0n }, held: { ...NOTHING, toolCalls: 5n } },
+    },
+    because: "a name has any printable character, money beyond what a double holds is exact, no two columns are taken for each other",
+  },
+  {
+    line: "total\t7\t4\t\t202611\t2026-11-28\t1\t9007199254740993\t3\t4\t1\t9007199254740993\t3\t4",
+    row: {
+      ...{ row: "total", org: 7, scope: 4, subject: "", period: 202_611, day: "2026-11-28" },
+      ...{ whole: FIGURES, today: FIGURES, held: NOTHING },
+    },
+    because: "an organization has no name, and nothing is held where nobody ever asked",
+  },
+  {
+    line: "ring\t7\t1\tköln / crawler-7 · 3,5 {a}\t60000\t{-1,0,0,0,0}",
+    row: { row: "ring", ...SUBJECT, widthMs: 60_000, cells: "{-1,0,0,0,0}" },
+    because: "cells are read when they are asked for",
+  },
+])("$because", ({ line: sent, row }) => {
+  expect(readLines([{ lines: `${sent}\nlate\t4` }])).toEqual([row, { row: "late", pos: 4 }])
 })
 
-test.each<{ row: Partial<LedgerRow>; because: string }>([
-  { row: {}, because: "null is no zero" },
-  { row: { tokens: 0n, pos: 0, period: 0 }, because: "and zero is no null" },
-  { row: { subject: "köln / crawler-7 · 3,5 {a}", cells: "{-1,0,0,0,0}" }, because: "a name has any printable character" },
-  { row: { day: "2026-11-24", cost: 9_007_199_254_740_993n }, because: "money beyond what a double holds is exact" },
-  {
-    row: Object.fromEntries(LEDGER_COLUMNS.slice(8).map((name, at) => [name, BigInt(at + 1)])),
-    because: "no two columns are taken for each other",
-  },
-])("$because", ({ row }) => {
-  const sent = { ...NOTHING, ...row }
-  expect(readLines([{ lines: `${lineOf(sent)}\n${lineOf(NOTHING)}` }])).toEqual([sent, NOTHING])
+test("columns are written in the order of their kind, whatever order they are given in", () => {
+  expect(line("ring", { cells: "5", width: "4", subject: "3", scope: "2", org: "1" })).toBe(
+    "concat_ws(E'\\t', 'ring', 1, 2, 3, 4, 5) as line",
+  )
+})
+
+test("every kind that is written is read", () => {
+  for (const kind of Object.keys(LINES)) expect(() => readLines([{ lines: `${kind}${"\t1".repeat(17)}` }]), kind).not.toThrow()
+  expect(() => readLines([{ lines: "totals\t1" }])).toThrow(RangeError)
 })
 
 test("no rows are no lines", () => {
