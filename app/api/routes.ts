@@ -38,6 +38,7 @@ import * as memberSessions from "./v1/member-sessions/route.ts"
 import * as memberLink from "./v1/members/[id]/link/route.ts"
 import * as member from "./v1/members/[id]/route.ts"
 import * as members from "./v1/members/route.ts"
+import * as organization from "./v1/organization/route.ts"
 import * as planQuota from "./v1/plans/quota/route.ts"
 import * as plans from "./v1/plans/route.ts"
 import * as price from "./v1/prices/[id]/route.ts"
@@ -115,6 +116,7 @@ export const routes: RouteTable = {
   "/api/v1/usage/summary": usageSummary,
   "/api/v1/usage/audit": usageAudit,
   "/api/v1/usage/export.csv": usageExport,
+  "/api/v1/organization": organization,
   "/api/v1/members": members,
   "/api/v1/members/[id]": member,
   "/api/v1/members/[id]/link": memberLink,

@@ -11,6 +11,7 @@ const everybody = ["admin", "engineer", "viewer"] as const
 
 /** Every page below Settings, in the order of its sub-navigation. A page that is built is added here; the first one that a role has is where Settings opens. */
 export const settingsEntries: readonly SettingsEntry[] = [
+  { href: "/settings/organization", name: "Organization", roles: everybody },
   { href: "/settings/members", name: "Members", roles: ["admin"] },
   { href: "/settings/account", name: "Account", roles: everybody },
 ]

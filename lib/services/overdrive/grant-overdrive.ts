@@ -7,10 +7,11 @@ import { parseUsd } from "#lib/domain/money"
 import { closeByOverdrive } from "#lib/ledger/lift-incidents"
 import { lockSession } from "#lib/ledger/read-meters"
 import { audit } from "../audit.ts"
-import { type LedgerCtx, requireScope } from "../ctx.ts"
+import { type LedgerCtx, mayDo, requireScope } from "../ctx.ts"
 import { showSession } from "../list-sessions.ts"
 import { newId } from "../new-id.ts"
 import { raiseRevision } from "../raise-revision.ts"
+import { refuseBeyond } from "./refuse-beyond.ts"
 
 const MINUTE_MS = 60_000
 
@@ -19,7 +20,7 @@ const MINUTE_MS = 60_000
  * spent. What is used and held is read under the session's mutex, so no call slips in between. Lifts what blocked those limits;
  * when the time is over and the ceiling is passed, the next call is a new episode.
  *
- * @throws Problem `unprocessable` where no limit of the session can be lifted so
+ * @throws Problem `unprocessable` where no limit of the session can be lifted so; `forbidden` beyond what engineers may give
  */
 export async function grantOverdrive(ctx: LedgerCtx, input: NewOverdrive & { id: string }): Promise<Session> {
   requireScope(ctx, "operate")
@@ -32,6 +33,8 @@ export async function grantOverdrive(ctx: LedgerCtx, input: NewOverdrive & { id:
   const extraTokens = BigInt(input.extraTokens ?? 0)
   await ctx.db.$transaction(async (tx) => {
     await raiseRevision(tx, ctx.org)
+    const bounded = !mayDo(ctx.caller, "admin")
+    if (bounded) await refuseBeyond(tx, ctx.org, row.name, { cost: extraCost, tokens: extraTokens }, ctx.now)
     const subjects = { agent: "", session: row.name, user: row.user }
     const meters = await lockSession(tx, ctx.org, subjects)
     const { rev = 1n, nowMicros = 0n } = meters.orgs.get(ctx.org) ?? {}
@@ -52,6 +55,7 @@ export async function grantOverdrive(ctx: LedgerCtx, input: NewOverdrive & { id:
       createdBy: ctx.caller.name,
       createdAt,
       until: new Date(createdAt.getTime() + input.minutes * MINUTE_MS),
+      bounded,
     }
     await tx.overdrive.create({ data: { org: ctx.org, ...grant } })
     const closed = await closeByOverdrive(
