@@ -4,19 +4,12 @@ import { formatCount, grouped } from "#components/format/count"
 import { Money } from "#components/format/money"
 import { formatSpan } from "#components/format/span"
 import { LiveAgo, LiveLeft } from "#components/live/clock"
+import { controlWords } from "#components/operate/control-words"
 import { StopNote } from "#components/session/stop-note"
 import { Figure, Figures } from "#components/ui/figure"
 import type { AgentDetail } from "#lib/contracts/agents"
-import type { Control } from "#lib/contracts/burn"
 import { AgentTools } from "./agent-tools.tsx"
 import { useAgent } from "./use-agent.tsx"
-
-const reach: Record<Control, string> = {
-  asks: "asks before each call: it cannot overshoot",
-  listens: "listens: a stop reaches it within a second",
-  reports: "reports: it is told in its next reply",
-  blind: "blind: nothing reaches it; revoke its key, or stop its process",
-}
 
 /** How an agent stands now, live: what stopped it, its burn against the red line, how it can be reached. */
 export function AgentNow({ agent }: { agent: AgentDetail }) {
@@ -51,7 +44,7 @@ export function AgentNow({ agent }: { agent: AgentDetail }) {
           {row.exhaustsAt ? <LiveLeft until={row.exhaustsAt} /> : <span className="text-faint">–</span>}
         </Figure>
         <Figure
-          name={<span className={row.control === "blind" ? "text-slow" : undefined}>{reach[row.control]}</span>}
+          name={<span className={row.control === "blind" ? "text-slow" : undefined}>{controlWords[row.control]}</span>}
           below={agent.expectedEveryMs === null ? "no heartbeat is expected" : `expected every ${formatSpan(agent.expectedEveryMs)}`}
         >
           <LiveAgo at={row.lastSeenAt} />

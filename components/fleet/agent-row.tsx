@@ -4,6 +4,7 @@ import Link from "next/link"
 import { memo } from "react"
 import { counted } from "#components/format/count"
 import { LiveAgo, LiveLeft } from "#components/live/clock"
+import { controlWords } from "#components/operate/control-words"
 import { Button } from "#components/ui/button"
 import { StateShape, states } from "#components/ui/status"
 import type { AgentRow as Row } from "#lib/contracts/burn"
@@ -56,14 +57,6 @@ export const AgentRow = memo(function AgentRow({ row, band, onOperate }: { row: 
   )
 })
 
-/** How a stop would reach the agent, where it would not the row says so before anybody relies on it. */
-const controls = {
-  asks: "asks: it is answered before each call",
-  listens: "listens: a stop reaches it at once",
-  reports: "reports: told with its next report",
-  blind: "blind: it hears no stop; revoke its key, or stop its process",
-} as const
-
 function Name({ row }: { row: Row }) {
   const { ink } = states[row.status]
   return (
@@ -76,7 +69,7 @@ function Name({ row }: { row: Row }) {
       </div>
       <div className="truncate pl-5 text-label text-faint">
         <span className={ink}>{row.status}</span> ·{" "}
-        <span title={controls[row.control]} className={row.control === "blind" ? "text-slow" : ""}>
+        <span title={controlWords[row.control]} className={row.control === "blind" ? "text-slow" : ""}>
           {row.control === "blind" ? "blind to stops" : row.control}
         </span>
         {row.sessionsRunning > 0 && <span className="fleet-sessions"> · {counted(row.sessionsRunning, "session")}</span>}

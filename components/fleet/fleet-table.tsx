@@ -83,19 +83,21 @@ function BandTable({ band, rows, onOperate, open, head }: BandProps) {
   const [all, setAll] = useParam("rows")
   const drawn = all === "all" ? rows : rows.slice(0, SHOWN)
   const table = (
-    <div role="table" aria-label={titles[band]}>
-      {head}
-      <div role="rowgroup">
-        {drawn.map((row) => (
-          <AgentRow key={row.id} row={row} band={band} onOperate={onOperate} />
-        ))}
+    <>
+      <div role="table" aria-label={titles[band]}>
+        {head}
+        <div role="rowgroup">
+          {drawn.map((row) => (
+            <AgentRow key={row.id} row={row} band={band} onOperate={onOperate} />
+          ))}
+        </div>
       </div>
       {drawn.length < rows.length && (
         <button type="button" className="h-9 px-4 text-watch hover:underline" onClick={() => setAll("all")}>
           Show all {rows.length}
         </button>
       )}
-    </div>
+    </>
   )
   const title = `${titles[band]} ${rows.length}`
   if (band === "idle") {

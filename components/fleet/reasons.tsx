@@ -2,12 +2,11 @@
 
 import Link from "next/link"
 import { isResumable } from "#components/operate/is-resumable"
+import { Phrases } from "#components/operate/phrases"
 import { useZone } from "#components/zone/zone-context"
 import type { AgentRow } from "#lib/contracts/burn"
 import type { OnOperate, Operation } from "./operate-dialog.tsx"
 import { reasonsOf } from "./row-reason.tsx"
-
-const tones = { stop: "text-stop font-medium", slow: "text-slow", plain: "text-muted" } as const
 
 /** Why a row needs somebody, and beside it what lifts a rule's stop. A row that needs nobody any more says so until it is sorted away. */
 export function Reasons({ row, onOperate }: { row: AgentRow; onOperate: OnOperate }) {
@@ -15,12 +14,7 @@ export function Reasons({ row, onOperate }: { row: AgentRow; onOperate: OnOperat
   if (phrases.length === 0) return <span className="text-faint">{row.status} again, moves with the next sorting</span>
   return (
     <>
-      {phrases.map(({ text, tone }, at) => (
-        <span key={text} className={tones[tone]}>
-          {at > 0 && <span className="text-faint"> · </span>}
-          {text}
-        </span>
-      ))}
+      <Phrases phrases={phrases} />
       {row.stop?.cause.id.startsWith("inc_") && (
         <Link prefetch={false} href={`/incidents/${row.stop.cause.id}`} className="ml-2 text-watch hover:underline">
           Incident

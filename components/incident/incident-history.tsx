@@ -1,8 +1,7 @@
 import { When } from "#components/zone/when"
+import type { Change } from "#lib/contracts/changes"
 import type { Incident } from "#lib/contracts/incidents"
 import { closedHow } from "./words.tsx"
-
-type Change = { seq: string; at: string; by: string; action: string; after: Record<string, unknown> | null }
 
 /** What people did about an incident, from the audit trail, and how it ended. */
 export function IncidentHistory({ incident, changes }: { incident: Incident; changes: readonly Change[] }) {

@@ -6,10 +6,9 @@ import { Badge } from "#components/ui/status"
 import { When } from "#components/zone/when"
 import type { IncidentDetail } from "#lib/contracts/incidents"
 import type { Limit } from "#lib/contracts/limits"
+import type { Places } from "#lib/contracts/places"
 import { IncidentState } from "./incident-state.tsx"
 import { closedHow, numberOf, ruleName, whomOf } from "./words.tsx"
-
-type Places = { agents: ReadonlyMap<string, string>; sessions: ReadonlyMap<string, string>; users: ReadonlyMap<string, string> }
 
 /** The incident in two lines: who stands still since when by which number, and the rule as its sentence. */
 export function IncidentSummary({ incident, limit, places }: { incident: IncidentDetail; limit: Limit | null; places: Places }) {

@@ -1,19 +1,11 @@
 import Link from "next/link"
 import { percent } from "#components/format/count"
 import { When } from "#components/zone/when"
+import type { Change } from "#lib/contracts/changes"
 import type { Limit } from "#lib/contracts/limits"
 import { amount } from "./figures.tsx"
 
 type Kept = Partial<Limit>
-type Change = {
-  seq: string
-  at: string
-  by: string
-  action: string
-  target: string
-  before: Record<string, unknown> | null
-  after: Record<string, unknown> | null
-}
 
 const verbs: Record<string, string> = { "limit.create": "made", "limit.update": "changed", "limit.delete": "deleted" }
 

@@ -7,8 +7,8 @@ import { formatSpan } from "#components/format/span"
 import { Badge } from "#components/ui/status"
 import { When } from "#components/zone/when"
 import { type Budget, BudgetStep } from "./budget-line.tsx"
+import { causeWords } from "./cause-words.tsx"
 import type { LineRow, LoneCall } from "./line-rows.tsx"
-import { causeWords } from "./stop-words.tsx"
 
 type CallsRow = Extract<LineRow, { kind: "calls" }>
 

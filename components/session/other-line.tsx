@@ -5,8 +5,8 @@ import { closedHow, ruleName } from "#components/incident/words"
 import { When } from "#components/zone/when"
 import type { LimitUse } from "#lib/contracts/sessions"
 import { type Budget, BudgetStep } from "./budget-line.tsx"
+import { causeWords } from "./cause-words.tsx"
 import type { LineRow } from "./line-rows.tsx"
-import { causeWords } from "./stop-words.tsx"
 
 type Other = Extract<LineRow, { kind: "other" }>
 type Entry = Other["entry"]

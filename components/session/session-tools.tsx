@@ -11,7 +11,7 @@ import { StopDialog } from "#components/operate/stop-dialog"
 import { Button } from "#components/ui/button"
 import type { Stop } from "#lib/contracts/burn"
 import type { Session } from "#lib/contracts/sessions"
-import { causeWords } from "./stop-words.tsx"
+import { causeWords } from "./cause-words.tsx"
 
 /** Overdrive, Resume and Stop of a session; `onDone` after each. */
 export function SessionTools({ session, onDone }: { session: Session; onDone: () => void }) {

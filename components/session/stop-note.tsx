@@ -1,9 +1,11 @@
 "use client"
 
+import { Phrases } from "#components/operate/phrases"
+import { stopPhrases } from "#components/operate/stop-phrases"
 import { Status } from "#components/ui/status"
 import { useZone } from "#components/zone/zone-context"
 import type { AgentStatus, Stop } from "#lib/contracts/burn"
-import { stopWords } from "./stop-words.tsx"
+import { causeWords } from "./cause-words.tsx"
 
 /** How it stands, and in words what stopped it; its line is kept while nothing does, so that a stop moves nothing. */
 export function StopNote({ status, stop, children }: { status: AgentStatus; stop: Stop | null; children?: React.ReactNode }) {
@@ -15,12 +17,7 @@ export function StopNote({ status, stop, children }: { status: AgentStatus; stop
       <Status status={status} />
       {stop && (
         <p className="min-w-60 flex-1 text-muted">
-          {stopWords(stop, zone).map(({ text, urgent }, at) => (
-            <span key={text} className={urgent ? "font-medium text-stop" : undefined}>
-              {at > 0 && <span className="text-faint"> · </span>}
-              {text}
-            </span>
-          ))}
+          <Phrases phrases={stopPhrases(stop, zone, causeWords(stop.cause))} />
         </p>
       )}
       <span className="ml-auto flex flex-wrap items-center gap-2">{children}</span>

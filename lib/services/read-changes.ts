@@ -1,15 +1,5 @@
+import type { Change } from "#lib/contracts/changes"
 import { type Ctx, requireScope } from "./ctx.ts"
-
-/** One row of the audit trail as a person reads it. */
-export type Change = {
-  seq: string
-  at: string
-  by: string
-  action: string
-  target: string
-  before: Record<string, unknown> | null
-  after: Record<string, unknown> | null
-}
 
 const MOST = 100
 

@@ -1,10 +1,9 @@
+import type { Places } from "#lib/contracts/places"
 import { type Ctx, requireScope } from "./ctx.ts"
 
 type Names = { agents: readonly string[]; sessions: readonly string[]; users: readonly string[] }
 
-/** Ids by name: where the pages of agents, sessions and users are. What does not exist (any more) is left out. */
-export type Places = { agents: ReadonlyMap<string, string>; sessions: ReadonlyMap<string, string>; users: ReadonlyMap<string, string> }
-
+/** Where those with these names are. */
 export async function readPlaces(ctx: Ctx, names: Names): Promise<Places> {
   requireScope(ctx, "read")
   const named = (some: readonly string[]) => ({

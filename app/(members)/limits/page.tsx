@@ -14,9 +14,9 @@ import { ZoneSwitch } from "#components/zone/zone-switch"
 import { pageCtx } from "#lib/auth/page-ctx"
 import { requireMember } from "#lib/auth/require-member"
 import type { LedgerCtx } from "#lib/services/ctx"
+import { countReplacements } from "#lib/services/limits/count-replacements"
 import { listLimits } from "#lib/services/limits/list-limits"
 import { readPlans } from "#lib/services/limits/plans"
-import { replacedBy } from "#lib/services/limits/replaced-by"
 import { suggestLimits } from "#lib/services/limits/suggest-limits"
 import { readBurn } from "#lib/services/read-burn"
 import { readChanges } from "#lib/services/read-changes"
@@ -70,7 +70,7 @@ async function LimitList({ own, params, ctx }: { own: boolean; params: Params; c
     own: own ? "true" : "false",
     q: q ?? undefined,
   })
-  const replaced = await replacedBy(
+  const replaced = await countReplacements(
     ctx,
     items.map(({ id }) => id),
   )

@@ -1,3 +1,4 @@
+import { SUM_COLUMNS } from "#lib/domain/rollup-sums"
 import { localDay } from "./local-day.ts"
 import { differences, sameColumns } from "./verify.ts"
 
@@ -14,19 +15,6 @@ select least(
 const isFolded = "exists (select from folded_day where org = $1::int and local_day between $2::date - 1 and $2::date + 1)"
 
 export const isFoldedSql = `select ${isFolded} as folded`
-
-const SUMS = [
-  "input",
-  "cache_read",
-  "cache_write_5m",
-  "cache_write_1h",
-  "output",
-  "reasoning",
-  "cost",
-  "assumed",
-  "calls",
-  "tool_calls",
-] as const
 
 /** How many calls the rollups of a date say there were: in how many parts to look at it. $1: org, $2: date. */
 export const callsOfDateSql = `
@@ -66,7 +54,7 @@ facts as (
 ),
 counted as (
   select (extract(epoch from bin) / $3::int)::int as slot, agent, case when $3::int = 900 then user_name else '' end as user_name,
-    model, ${SUMS.map((name) => `sum(${name}) as ${name}`).join(", ")}
+    model, ${SUM_COLUMNS.map((name) => `sum(${name}) as ${name}`).join(", ")}
   from facts
   where bin >= $2::timestamp at time zone 'UTC' and bin < ($2::date + 1)::timestamp at time zone 'UTC'
   group by bin, 2, 3, 4
@@ -84,5 +72,5 @@ ${differences(
   "rollup",
   `json_build_object('width', $3::int, 'slot', slot, 'agent', agent, 'user', user_name, 'model', model)`,
   "(stored full join counted using (slot, agent, user_name, model)) cross join kept",
-  sameColumns(...SUMS),
+  sameColumns(...SUM_COLUMNS),
 )}`

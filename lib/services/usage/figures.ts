@@ -1,19 +1,6 @@
 import type { UsageFigures } from "#lib/contracts/usage-summary"
 import { formatUsd } from "#lib/domain/money"
-
-/** What rollups sum, in the order of the tables. */
-export const SUM_COLUMNS = [
-  "input",
-  "cache_read",
-  "cache_write_5m",
-  "cache_write_1h",
-  "output",
-  "reasoning",
-  "cost",
-  "assumed",
-  "calls",
-  "tool_calls",
-] as const
+import { SUM_COLUMNS } from "#lib/domain/rollup-sums"
 
 /** Sums as rollups keep them. */
 export type Sums = Record<(typeof SUM_COLUMNS)[number], bigint>

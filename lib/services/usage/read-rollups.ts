@@ -1,8 +1,9 @@
 import type { PrismaClient } from "#lib/db/client"
 import type { Calendar } from "#lib/domain/calendar"
 import { CUT } from "#lib/domain/day-cut"
+import { SUM_COLUMNS } from "#lib/domain/rollup-sums"
 import { slotOf } from "#lib/ledger/day-rollups"
-import { addSums, SUM_COLUMNS, type Sums, sumOf } from "./figures.ts"
+import { addSums, type Sums, sumOf } from "./figures.ts"
 import { splitDays, type UsageRange } from "./usage-range.ts"
 
 /** What rollups can be split by. */

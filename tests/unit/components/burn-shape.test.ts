@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import { isBurnPatch, isBurnSnapshot } from "#components/live/burn-shape"
 import { BurnPatch, BurnSnapshot } from "#lib/contracts/burn"
-import { fleetOf, rowOf, stopOf } from "#tests/unit/ui/fleet-fixture"
+import { fleetOf, rowOf, stopOf } from "#tests/unit/components/fleet-fixture"
 
 const fleet = fleetOf([rowOf({ stop: stopOf(), spark: rowOf().spark }), rowOf({ id: "agt_b", name: "b", label: "B", reason: "why" })])
 const patch = { asOf: fleet.asOf, agents: fleet.agents, removed: ["agt_c"] }

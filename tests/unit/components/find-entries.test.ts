@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import { findEntries } from "#components/frame/find-entries"
 import type { Hit } from "#lib/contracts/search"
-import { rowOf, stopOf } from "#tests/unit/ui/fleet-fixture"
+import { rowOf, stopOf } from "#tests/unit/components/fleet-fixture"
 
 const agents = [
   rowOf({ id: "agt_1", name: "crawler-7" }),

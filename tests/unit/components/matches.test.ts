@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { matches } from "#components/fleet/matches"
-import { rowOf } from "#tests/unit/ui/fleet-fixture"
+import { rowOf } from "#tests/unit/components/fleet-fixture"
 
 const row = rowOf({ name: "crawler-7", label: "Shop crawler", status: "suspended", control: "blind", budgetSession: "s-42" })
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { reasonsOf } from "#components/fleet/row-reason"
-import { rowOf, stopOf } from "#tests/unit/ui/fleet-fixture"
+import { rowOf, stopOf } from "#tests/unit/components/fleet-fixture"
 
 const limit = { kind: "limit", id: "inc_a", code: "session_cost", scope: "session", subject: "s-42" } as const
 

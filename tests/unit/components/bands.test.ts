@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { arrange, bandOf, displaced, hold } from "#components/fleet/bands"
-import { rowOf, stopOf } from "#tests/unit/ui/fleet-fixture"
+import { rowOf, stopOf } from "#tests/unit/components/fleet-fixture"
 
 describe("bandOf", () => {
   test.each([

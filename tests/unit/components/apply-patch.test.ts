@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { applyPatch } from "#components/live/apply-patch"
-import { fleetOf, rowOf } from "#tests/unit/ui/fleet-fixture"
+import { fleetOf, rowOf } from "#tests/unit/components/fleet-fixture"
 
 const before = fleetOf([rowOf({ id: "agt_a", name: "a" }), rowOf({ id: "agt_b", name: "b" })])
 const asOf = "2026-11-24T14:02:12.000Z"
