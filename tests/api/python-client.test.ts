@@ -56,8 +56,10 @@ describe.skipIf(!python)(`the Python client${python ? "" : " (left out: no pytho
 
     /** The server is killed as a machine that loses its power, and started again where it was. */
     async function setState(path: string): Promise<void> {
-      await server?.stop("SIGKILL")
-      if (path === "/back") server = await startServer({ port: Number(new URL(url).port) })
+      if (path === "/away") {
+        await server?.stop("SIGKILL")
+        server = undefined
+      } else server ??= await startServer({ port: Number(new URL(url).port) })
     }
   }, 60_000)
 
