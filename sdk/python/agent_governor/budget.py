@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from typing import Any
 
@@ -9,12 +10,15 @@ from .events import Money, Subject
 from .governor import Governor
 from .session import Session
 
+_shared: dict[tuple[tuple[str, Any], ...], Governor] = {}
+_lock = threading.Lock()
+
 
 class BudgetManager(Session):
     """`budget = BudgetManager(session_limit=0.50)`, and after each call `budget.check_and_add(response)`.
 
     Raises BudgetExceeded when this process has spent its limit on the task, and when the governor says stop. What else is given goes to
-    `Governor`.
+    `Governor`, of which all managers with the same options share one.
     """
 
     def __init__(
@@ -27,7 +31,15 @@ class BudgetManager(Session):
         governor: Governor | None = None,
         **options: Any,
     ) -> None:
-        self.governor = governor or Governor(agent=agent, **options)
-        core = self.governor._core
-        subject = Subject.of(agent or core.settings.agent, session or str(uuid.uuid4()), user)
-        super().__init__(lambda: self.governor._core, subject, session_limit)
+        self.governor = shared = governor or _share(options)
+        subject = Subject.of(agent or shared._core.settings.agent, session or str(uuid.uuid4()), user)
+        super().__init__(lambda: shared._core, subject, session_limit)
+
+
+def _share(options: dict[str, Any]) -> Governor:
+    key = tuple(sorted(options.items()))
+    with _lock:
+        known = _shared.get(key)
+        if known is None or known.is_closed:
+            known = _shared[key] = Governor(**options)
+        return known

@@ -137,10 +137,7 @@ class Call:
         if self._call_off_renewal:
             self._call_off_renewal()
         # What was begun before a fork is ended by the parent.
-        if os.getpid() != self._process:
-            return False
-        self._session._ended(self)
-        return True
+        return os.getpid() == self._process
 
     def _renew_later(self) -> None:
         """A hold is renewed at half its time, so that a missed renewal leaves another chance."""
@@ -152,7 +149,8 @@ class Call:
         if self._over or self._hold is None:
             return
         if time.monotonic() - self._started > _LONGEST_S:
-            self._end()
+            if self._end():
+                self._session._ended(self)
             return
         try:
             self._session._renew(self._hold["id"], self._ask.get("hold_ms") or _DEFAULT_HOLD_MS)

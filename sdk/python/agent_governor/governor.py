@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import os
-import weakref
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
@@ -162,6 +161,10 @@ class Governor:
         return self._on(agent, session, user).check(model)
 
     @property
+    def is_closed(self) -> bool:
+        return self not in _governors
+
+    @property
     def lost(self) -> int:
         """Events that will never be counted: refused, or more than the spool holds. Each is logged as an error."""
         return self._core.lost
@@ -196,7 +199,8 @@ class Governor:
         self._sessions = OrderedDict()
 
 
-_governors: weakref.WeakSet[Governor] = weakref.WeakSet()
+# Those that were not closed, until the end of the process.
+_governors: set[Governor] = set()
 
 
 def _close_all() -> None:

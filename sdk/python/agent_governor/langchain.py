@@ -1,19 +1,23 @@
-"""Governs LangChain and LangGraph by their callbacks: `graph.invoke(…, config={"callbacks": [GovernorCallback(session)]})`.
+"""Governs LangChain and LangGraph by their callbacks: `graph.invoke(state, governed(session))`.
 
 LangChain itself is not needed to import this: where it is there, the handler is one of its own.
 """
 
 from __future__ import annotations
 
+import functools
+import inspect
 import logging
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
 from .call import Call
 from .events import Ask, fingerprint
 from .session import Session
 from .usage import Found, find_usage, guess_tokens
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 if TYPE_CHECKING:
     Handler = object
@@ -106,6 +110,30 @@ class GovernorCallback(Handler):
         call = self._calls.pop(run_id, None)
         if call:
             call.fail(error)
+
+
+def governed(session: Session, *, can_switch_model: bool = True) -> Any:
+    """The config of an `invoke`, `stream` or `batch` and of their asynchronous twins, typed as theirs is."""
+    return {"callbacks": [GovernorCallback(session, can_switch_model=can_switch_model)]}
+
+
+def guard(session: Session, node: F) -> F:
+    """A node of a graph that starts only while anything may: `graph.add_node("research", guard(session, research))`."""
+    if inspect.iscoroutinefunction(node):
+
+        @functools.wraps(node)
+        async def later(*args: Any, **kwargs: Any) -> Any:
+            await session.acheck()
+            return await node(*args, **kwargs)
+
+        return cast(F, later)
+
+    @functools.wraps(node)
+    def now(*args: Any, **kwargs: Any) -> Any:
+        session.check()
+        return node(*args, **kwargs)
+
+    return cast(F, now)
 
 
 def _read(response: Any) -> Found:

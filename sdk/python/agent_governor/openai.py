@@ -1,4 +1,4 @@
-"""Governs a client of the `openai` package, or one that looks like it: `client = wrap_openai(OpenAI(), session)`.
+"""Governs a client of the `openai` package, or one that looks like it: `client = govern(OpenAI(), session)`.
 
 The package itself is not needed: methods are found by their names.
 """
@@ -28,7 +28,7 @@ _INPUT = ("messages", "input", "prompt", "instructions", "tools")
 _ASKED_FOR_USAGE = frozenset({"chat.completions", "beta.chat.completions", "completions"})
 
 
-def wrap_openai(client: C, session: Session, *, stream_usage: bool = True, can_switch_model: bool = True) -> C:
+def govern(client: C, session: Session, *, stream_usage: bool = True, can_switch_model: bool = True) -> C:
     """The same client: each of its calls is asked for, settled with its usage, and its model is the one that the governor allows.
 
     stream_usage: ask for usage in streams; False for servers that do not know `stream_options`: those calls are unmeasured.
@@ -40,7 +40,7 @@ def wrap_openai(client: C, session: Session, *, stream_usage: bool = True, can_s
         for name in _METHODS if resource is not None else ():
             original = getattr(resource, name, None)
             if callable(original) and not hasattr(original, "__governed__"):
-                _replace(resource, name, _govern(original, place, options))
+                _replace(resource, name, _asking(original, place, options))
         if resource is not None:
             # Made from the methods as they were.
             for made in ("with_raw_response", "with_streaming_response"):
@@ -62,14 +62,14 @@ class _Options:
 def _wrapping(original: Callable[..., C], options: _Options) -> Callable[..., C]:
     @functools.wraps(original)
     def copy(*args: Any, **kwargs: Any) -> C:
-        return wrap_openai(
+        return govern(
             original(*args, **kwargs), options.session, stream_usage=options.stream_usage, can_switch_model=options.can_switch_model
         )
 
     return copy
 
 
-def _govern(original: Callable[..., Any], place: str, options: _Options) -> Callable[..., Any]:
+def _asking(original: Callable[..., Any], place: str, options: _Options) -> Callable[..., Any]:
     session = options.session
 
     @functools.wraps(original)

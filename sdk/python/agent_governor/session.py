@@ -148,7 +148,9 @@ class Session:
         return CallContext(self, ask)
 
     def governed(self, **ask: Unpack[Ask]) -> Callable[[F], F]:
-        """A decorator: each call of the function, async or not, is asked for and settled. A parameter named `call` gets the call."""
+        """A decorator: each call of the function, async or not, is asked for and settled. A parameter named `call` gets the call
+        (`call: Call | None = None`, so that type checkers do not ask for it).
+        """
 
         def decorate(function: F) -> F:
             takes_call = "call" in inspect.signature(function).parameters
@@ -343,12 +345,13 @@ class Session:
                 failed = happened.get("outcome") == "error"
                 self._brakes[tool] = step_brake(self._brakes.get(tool, CLEAR), failed, time.monotonic())
         receipt = self._keep(make_event(self.subject, happened))
-        receipt.add_done_callback(lambda _: self._core.allowance.release(call.unheard_usd))
+        # Until now what is set aside for it was taken; from now on what it cost.
+        receipt.add_done_callback(lambda _: self._ended(call))
         self._settling = receipt
         return receipt
 
     def _released(self, call: Call, hold: dict[str, Any] | None) -> None:
-        self._core.allowance.release(call.unheard_usd)
+        self._ended(call)
         self._give_back(hold)
 
     def _ended(self, call: Call) -> None:
@@ -356,6 +359,7 @@ class Session:
             leave = self._calls.pop(call, None)
         if leave:
             leave()
+            self._core.allowance.release(call.unheard_usd)
 
     def _renew(self, hold_id: str, hold_ms: int) -> None:
         try:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from agent_governor import Governor, Session
+from agent_governor import Ask, Governor, Session
 from agent_governor.transport import Transport
 
 URL = os.environ.get("GOVERNOR_URL", "")
@@ -20,9 +20,9 @@ STRICT, LAB = os.environ.get("GOVERNOR_KEY", ""), os.environ.get("GOVERNOR_LAB_K
 CONTROL = os.environ.get("GOVERNOR_CONTROL", "")
 
 # 200 tokens of gpt-4o in, none out: exactly $0.0005.
-USAGE = {"prompt_tokens": 200, "completion_tokens": 0}
-CALL = {"model": "gpt-4o", "estimate": {"input": 200, "output": 0}}
-ANSWER = {"id": None, "model": "gpt-4o", "usage": USAGE}
+USAGE: dict[str, Any] = {"prompt_tokens": 200, "completion_tokens": 0}
+CALL: Ask = {"model": "gpt-4o", "estimate": {"input": 200, "output": 0}}
+ANSWER: dict[str, Any] = {"id": None, "model": "gpt-4o", "usage": USAGE}
 
 
 def switch(state: str) -> None:

@@ -100,8 +100,8 @@ class Running(LiveTest):
         session = self.session()
 
         @session.governed(**CALL)
-        def ask(question: str, *, call: Call) -> dict[str, Any]:
-            return {**ANSWER, "asked": (question, call.model)}
+        def ask(question: str, *, call: Call | None = None) -> dict[str, Any]:
+            return {**ANSWER, "asked": (question, call and call.model)}
 
         @session.governed(tool="search")
         async def search(query: str) -> str:
@@ -125,7 +125,7 @@ class Running(LiveTest):
         session = self.session(user=user)
         self.assertEqual(session.run(lambda call: call.model, **CALL), "gpt-4o-mini")
         with self.assertRaises(BudgetExceeded) as refused:
-            session.begin(**CALL, can_switch_model=False)
+            session.begin(model="gpt-4o", can_switch_model=False)
         self.assertEqual(refused.exception.directive.action, "downgrade")
 
     def test_what_remains_trims_max_tokens(self) -> None:
@@ -142,17 +142,24 @@ class Exactly(LiveTest):
     def test_a_hundred_calls_of_many_threads_and_tasks(self) -> None:
         session, made = self.session(), []
 
+        def make(call: Call) -> dict[str, Any]:
+            made.append(call.id)
+            return ANSWER
+
+        async def amake(call: Call) -> dict[str, Any]:
+            return make(call)
+
         def work(_: int) -> str | None:
             while True:
                 try:
-                    session.run(lambda call: (made.append(call.id), ANSWER)[1], **CALL)
+                    session.run(make, **CALL)
                 except BudgetExceeded as stopped:
                     return stopped.code
 
         async def awork() -> str | None:
             while True:
                 try:
-                    await session.arun(lambda call: asyncio.sleep(0, (made.append(call.id), ANSWER)[1]), **CALL)
+                    await session.arun(amake, **CALL)
                 except BudgetExceeded as stopped:
                     return stopped.code
 
@@ -224,7 +231,7 @@ class Stopping(LiveTest):
             await asyncio.Event().wait()
 
         with self.assertRaises(BudgetExceeded):
-            asyncio.run(asyncio.wait_for(session.arun(wait_for_ever, **CALL, hold_ms=1_000), 20))
+            asyncio.run(asyncio.wait_for(session.arun(wait_for_ever, model="gpt-4o", hold_ms=1_000), 20))
 
     def test_a_task_that_is_cancelled_by_others_stays_cancelled(self) -> None:
         session = self.session()

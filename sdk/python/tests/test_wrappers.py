@@ -9,8 +9,8 @@ from typing import Any
 from uuid import uuid4
 
 from agent_governor import BudgetExceeded, Session
-from agent_governor.langchain import GovernorCallback
-from agent_governor.openai import wrap_openai
+from agent_governor.langchain import GovernorCallback, guard
+from agent_governor.openai import govern
 from tests.live import LiveTest
 
 Usd = Decimal
@@ -78,12 +78,12 @@ class Client:
 
 class OpenAI(LiveTest):
     def client(self, session: Session, between: Callable[[], object] = lambda: None, kind: type[Completions] = Completions) -> Any:
-        return wrap_openai(Client(kind(between)), session)
+        return govern(Client(kind(between)), session)
 
     def test_each_call_is_counted_however_it_is_made(self) -> None:
         session = self.session()
         client = self.client(session)
-        self.assertIs(wrap_openai(client, session), client, "wrapping twice counts once")
+        self.assertIs(govern(client, session), client, "wrapping twice counts once")
         client.chat.completions.create(**ASK)
         self.assertEqual([chunk.choices[0].delta for chunk in client.chat.completions.create(**ASK, stream=True)], ["hel", "lo"])
         shown = [*client.chat.completions.create(**ASK, stream=True, stream_options={"include_usage": True})]
@@ -151,6 +151,13 @@ class LangChain(LiveTest):
             callback.on_tool_start({"name": "search"}, "{}", run_id=run, inputs={"query": "x"})
             callback.on_tool_end(Thing(status=status), run_id=run)
         self.assertEqual(self.recorded(session), (4, 400, Usd("0.001"), 0))
+
+    def test_a_guarded_node_starts_only_while_anything_may(self) -> None:
+        session = self.session()
+        node = guard(session, lambda state: state)
+        self.assertEqual(node("go on"), "go on")
+        self.stop(session)
+        self.assertRaises(BudgetExceeded, node, "go on")
 
     def test_a_stop_ends_the_chain(self) -> None:
         session = self.session()
