@@ -5,7 +5,7 @@ import { createKeyCache, type KeyCache } from "#lib/auth/key-cache"
 import { createSignInGuard, type SignInGuard } from "#lib/auth/sign-in-guard"
 import { type Config, readConfig } from "#lib/config"
 import type { LabNews, LabScenario } from "#lib/contracts/lab"
-import { createDb, createLedgerDb, type PrismaClient } from "#lib/db/client"
+import { createLedgerDb, openDatabase, type PrismaClient } from "#lib/db/client"
 import { isDatabaseAway } from "#lib/db/errors"
 import { createPricer, type Pricer } from "#lib/domain/pricing"
 import { startCaretaker } from "#lib/ledger/caretaker"
@@ -20,8 +20,12 @@ import { newId } from "#lib/services/new-id"
 /** The process-wide things: one pool, one queue, one cache of each kind. */
 export type Runtime = {
   config: Config
-  /** For everything but the ledger. */
+  /** What a request does: it reaches the rows of its own organization, whatever the query says. */
+  dbOf(org: number): PrismaClient
+  /** What is done before an organization is known, or for all of them. Not for a request whose caller is known. */
   db: PrismaClient
+  /** Does row-level security stand behind the queries? `server/migrate.ts` has said why where it does not. */
+  walled(): Promise<boolean>
   ledger: Ledger
   pricer: Pricer
   keys: KeyCache
@@ -69,7 +73,13 @@ export async function startRuntime(config: Config & { databaseUrl: string }): Pr
 function makeRuntime(config: Config, databaseUrl: string): Runtime {
   const counts = place[COUNTS] ?? { pools: 0, queues: 0, caches: 0 }
   place[COUNTS] = counts
-  const db = createDb({ url: databaseUrl, connections: 8, applicationName: "agent-governor" })
+  const {
+    of: dbOf,
+    system: db,
+    owner,
+    walled,
+    close: closeDb,
+  } = openDatabase({ url: databaseUrl, connections: 8, applicationName: "agent-governor" })
   // The ledger keeps connections of its own, so that a slow screen never makes a fact wait.
   const ledgerDb = createLedgerDb({ url: databaseUrl, connections: 8, applicationName: "agent-governor ledger" })
   counts.pools += 1
@@ -77,6 +87,7 @@ function makeRuntime(config: Config, databaseUrl: string): Runtime {
   const ledger = createLedger({
     db: ledgerDb,
     rulesDb: db,
+    ownerDb: owner,
     pricer,
     newId,
     chance: Math.random,
@@ -92,12 +103,12 @@ function makeRuntime(config: Config, databaseUrl: string): Runtime {
   counts.queues += 1
   const report = (duty: string, error: unknown) =>
     process.stderr.write(`${duty}: ${error instanceof Error ? error.stack : String(error)}\n`)
-  const retention = createRetention({ db, holder: randomUUID(), nowMs: Date.now })
+  const retention = createRetention({ db: owner, holder: randomUUID(), nowMs: Date.now })
   const caretaker = startCaretaker(ledger, retention, report)
   const verifier = createVerifier(db, (error) => report("verify", error))
   const keys = createKeyCache(db, config.secret)
   counts.caches += 1
-  const burn = createBurnFeed({ db, ledger, pricer, report: (error) => void (isDatabaseAway(error) || report("live figures", error)) })
+  const burn = createBurnFeed({ dbOf, ledger, pricer, report: (error) => void (isDatabaseAway(error) || report("live figures", error)) })
   const signals = createSignalFeed({ db, ledger, pricer, report: (error) => void (isDatabaseAway(error) || report("signals", error)) })
   const alerts = startAlerts({
     db,
@@ -112,7 +123,9 @@ function makeRuntime(config: Config, databaseUrl: string): Runtime {
   const signInGuard = createSignInGuard()
   const made: Runtime = {
     config,
+    dbOf,
     db,
+    walled,
     ledger,
     pricer,
     keys,
@@ -137,7 +150,7 @@ function makeRuntime(config: Config, databaseUrl: string): Runtime {
     await Promise.all([caretaker.stop(), verifier.stop(), alerts.close()])
     await ledger.drained()
     await keys.close()
-    await Promise.all([db.$disconnect(), ledgerDb.$disconnect()])
+    await Promise.all([closeDb(), ledgerDb.$disconnect()])
     delete place[PLACE]
   }
 }

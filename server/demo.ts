@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises"
+import { Client } from "pg"
 import { readConfig } from "#lib/config"
 import { runtime } from "#lib/runtime"
 import { ask, type Governor } from "#server/client/api-client"
@@ -32,7 +33,7 @@ await runUntilStopped(async (signal) => {
     const demo = await step("Demo organization", () => prepareDemo(runtime(), new Date()))
     await step("History", () => importHistory({ url, key: demo.historyKey }, Date.now()))
     // The tables were empty a moment ago, and the planner still thinks so.
-    await runtime().db.$executeRaw`analyze`
+    await analyze(server.config.databaseUrl)
     const beginMs = Date.now()
     const begun = runFleet({ url, key: demo.fleetKey }, console.log)
     fleet = begun
@@ -48,6 +49,12 @@ await runUntilStopped(async (signal) => {
     throw error
   }
 })
+
+async function analyze(databaseUrl: string): Promise<void> {
+  const client = new Client({ connectionString: databaseUrl })
+  await client.connect()
+  await client.query("analyze").finally(() => client.end())
+}
 
 /** The figure on the screen is the one that counts: ready is when it shows the fleet. */
 async function untilShown(governor: Governor, sinceMs: number, signal: AbortSignal): Promise<void> {

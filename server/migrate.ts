@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { Client } from "pg"
 import { BootError, explainDiskFull } from "./boot-error.ts"
+import { raiseWalls, refuseToSeeNothing } from "./raise-walls.ts"
 
 type Migration = { name: string; sql: string; checksum: string }
 type Applied = { name: string; checksum: string; finished: boolean }
@@ -11,6 +12,12 @@ const FOLDER = resolve(import.meta.dirname, "../prisma/migrations")
 
 /** The lock that `prisma migrate deploy` takes too: that command and a starting server exclude each other. */
 const LOCK_KEY = 72_707_369
+
+export type MigrateOptions = {
+  folder?: string
+  /** Told where the database goes without row-level security, and what would help. */
+  warn?: (line: string) => void
+}
 
 /**
  * Bring a database to the schema of this program; where nothing is pending, one query.
@@ -22,7 +29,7 @@ const LOCK_KEY = 72_707_369
  * @returns the names that were applied now
  * @throws BootError when the database cannot be reached, or its history is not this program's
  */
-export async function migrate(databaseUrl: string, options: { folder?: string } = {}): Promise<string[]> {
+export async function migrate(databaseUrl: string, options: MigrateOptions = {}): Promise<string[]> {
   const migrations = readMigrations(options.folder ?? FOLDER)
   const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000, application_name: "agent-governor migrate" })
   client.on("error", () => {}) // told by the query that it interrupts
@@ -30,9 +37,14 @@ export async function migrate(databaseUrl: string, options: { folder?: string } 
     throw new BootError(`The database cannot be reached: ${cause.message || "no answer"}. Check DATABASE_URL.`, { cause })
   })
   try {
+    await refuseToSeeNothing(client)
     const applied: string[] = []
-    if (await isCurrent(client, migrations)) return applied
-    for (let name = await applyNext(client, migrations); name !== null; name = await applyNext(client, migrations)) applied.push(name)
+    if (!(await isCurrent(client, migrations))) {
+      for (let name = await applyNext(client, migrations); name !== null; name = await applyNext(client, migrations)) applied.push(name)
+    }
+    const missing = await raiseWalls(client, LOCK_KEY)
+    if (missing !== null)
+      options.warn?.(`Row-level security is off: ${missing}. README.md, "A database of one's own", says how to turn it on.`)
     return applied
   } finally {
     await client.end()

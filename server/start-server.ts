@@ -68,7 +68,7 @@ export async function startServer(wanted: Config, { print = () => {}, signal }: 
     const databaseUrl = wanted.databaseUrl ?? (await step("Postgres", startPostgres))
     const config = { ...withPort(wanted, door.port), databaseUrl }
     informLibraries(config)
-    await step("Schema", () => migrate(databaseUrl))
+    await step("Schema", () => migrate(databaseUrl, { warn: print }))
     ending.runtime = stopRuntime
     const runtime = await step("Ledger", () => startRuntime(config))
     await checkSecret(runtime.db, config.secret)

@@ -9,6 +9,6 @@ export async function pageCtx(member: Member): Promise<LedgerCtx> {
   const requestId = (await headers()).get("x-request-id") ?? newId("req")
   const caller = { kind: "member", id: member.memberId, name: member.name, role: member.role, sessionId: member.sessionId } as const
   const signal = new AbortController().signal
-  const { db, ledger, pricer } = runtime()
-  return { org: member.org, caller, db, ledger, pricer, now: new Date(), requestId, address: null, bodyBytes: 0, signal }
+  const { dbOf, ledger, pricer } = runtime()
+  return { org: member.org, caller, db: dbOf(member.org), ledger, pricer, now: new Date(), requestId, address: null, bodyBytes: 0, signal }
 }

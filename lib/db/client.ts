@@ -1,5 +1,8 @@
 import { PrismaPg } from "@prisma/adapter-pg"
+import { Pool, type PoolConfig } from "pg"
 import { PrismaClient } from "./generated/client.ts"
+import { LedgerPool } from "./ledger-pool.ts"
+import { behindWall, WalledPool } from "./wall.ts"
 
 export type { PrismaClient } from "./generated/client.ts"
 export type Tx = Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0]
@@ -23,52 +26,77 @@ const LEDGER_PATIENCE: Patience = { statement_timeout: 5_000, lock_timeout: 2_00
  */
 const BY_KEY = "-c jit=off -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan"
 
-/** For everything but the ledger. */
+/** As the user who connects: for tools and tests. */
 export function createDb(options: DbOptions): PrismaClient {
-  return connect(options, options.url, PATIENCE)
+  return connect(new Pool(config(options, PATIENCE)))
 }
 
-/** For the ledger alone: nothing that reads many rows belongs here. */
+/** The database as each may use it; all of them share one pool. */
+export type Database = {
+  /** What a request does, in its organization and no other. */
+  of(org: number): PrismaClient
+  /** What is done before an organization is known (keys, sign-in), or for all of them (alerts, signals, verify). */
+  system: PrismaClient
+  /** As the user who connects: what makes, empties or analyzes tables. */
+  owner: PrismaClient
+  /** Does row-level security stand behind the queries? */
+  walled(): Promise<boolean>
+  close(): Promise<void>
+}
+
+/** For everything but the ledger. */
+export function openDatabase(options: DbOptions): Database {
+  const pool = new WalledPool(config(options, PATIENCE))
+  const db = connect(pool)
+  return {
+    of: (org) => behindWall(db, { role: "service", org }),
+    system: behindWall(db, { role: "system" }),
+    owner: behindWall(db, { role: "owner" }),
+    walled: async () => (await pool.wall()) !== null,
+    close: () => db.$disconnect(),
+  }
+}
+
+/** For the ledger alone, under its own role: nothing that reads many rows belongs here. */
 export function createLedgerDb(options: DbOptions): PrismaClient {
-  const url = new URL(options.url)
-  // An option of the address wins over ours as a whole, so it is put behind them.
-  url.searchParams.set("options", [BY_KEY, ...url.searchParams.getAll("options")].join(" "))
-  return connect(options, url.href, LEDGER_PATIENCE)
+  return connect(new LedgerPool(config(options, LEDGER_PATIENCE), BY_KEY))
+}
+
+function config({ url, connections, applicationName }: DbOptions, patience: Patience): PoolConfig {
+  return {
+    connectionString: url,
+    max: connections,
+    application_name: applicationName,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+    ...patience,
+  }
 }
 
 /**
- * A typed client over its own pool.
+ * A typed client over a pool, which ends with it.
  *
  * The ledger's statements, which begin on a line of their own, are sent by name, so that each connection plans them once (1 to 3 ms
  * apiece otherwise). Those that Prisma makes are not (an empty name is an unnamed statement): they name every column, so a migration
  * under a running server would leave it with plans that Postgres refuses.
  */
-function connect(options: DbOptions, connectionString: string, patience: Patience): PrismaClient {
+function connect(pool: Pool): PrismaClient {
   const names = new Map<string, string>()
-  const adapter = new PrismaPg(
-    {
-      connectionString,
-      max: options.connections,
-      application_name: options.applicationName,
-      connectionTimeoutMillis: 5_000,
-      idleTimeoutMillis: 60_000,
-      ...patience,
+  const adapter = new PrismaPg(pool, {
+    disposeExternalPool: true,
+    statementNameGenerator: ({ sql }) => {
+      if (!sql.startsWith("\n")) return ""
+      let name = names.get(sql)
+      if (name === undefined) {
+        if (names.size >= 100) return ""
+        name = `g${names.size}`
+        names.set(sql, name)
+      }
+      return name
     },
-    {
-      statementNameGenerator: ({ sql }) => {
-        if (!sql.startsWith("\n")) return ""
-        let name = names.get(sql)
-        if (name === undefined) {
-          if (names.size >= 100) return ""
-          name = `g${names.size}`
-          names.set(sql, name)
-        }
-        return name
-      },
-      // A broken idle connection is replaced by the pool; without a listener it would end the process.
-      onPoolError: () => {},
-      onConnectionError: () => {},
-    },
-  )
+    // A broken idle connection is replaced by the pool; without a listener it would end the process.
+    onPoolError: () => {},
+    onConnectionError: () => {},
+  })
   return new PrismaClient({ adapter })
 }

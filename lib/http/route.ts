@@ -50,10 +50,10 @@ export function route<
 
   return edge(declaration, async (incoming, requestId) => {
     const identity = await identify(incoming)
-    const { db, ledger, pricer } = runtime()
+    const { dbOf, ledger, pricer } = runtime()
     const bodyBytes = Number(incoming.header("content-length") ?? UNANNOUNCED_BYTES)
     const { address, signal } = incoming
-    const ctx: LedgerCtx = { ...identity, db, ledger, pricer, now: new Date(), requestId, address, bodyBytes, signal }
+    const ctx: LedgerCtx = { ...identity, db: dbOf(identity.org), ledger, pricer, now: new Date(), requestId, address, bodyBytes, signal }
     if (scope !== "any") requireScope(ctx, scope)
     const input = await readInput(declaration, incoming)
     const result = await handle(ctx, input as Parameters<typeof handle>[1], incoming.header)

@@ -83,6 +83,8 @@ export type LedgerOptions = {
   db: PrismaClient
   /** Rules are loaded by another pool: a transaction that waits for them holds a connection of the ledger's. */
   rulesDb: PrismaClient
+  /** As the owner of the tables, who alone may add partitions and analyze. Default: `rulesDb`. */
+  ownerDb?: PrismaClient
   pricer: Pricer
   newId(prefix: "agt" | "ses" | "usr" | "inc" | "hld" | "wrn" | "adj"): string
   chance(): number
@@ -94,7 +96,7 @@ export type LedgerOptions = {
 }
 
 export function createLedger(options: LedgerOptions): Ledger {
-  const { db, pricer, nowMs } = options
+  const { db, pricer, nowMs, ownerDb = options.rulesDb } = options
   const rules = createRulesCache(options.rulesDb, pricer)
   const bases = createBases(options.rulesDb)
   const sights = createSights(db, options.newId)
@@ -178,8 +180,8 @@ export function createLedger(options: LedgerOptions): Ledger {
     closeCalmedIncidents: closer.closeDue,
     prices: createPriceCorrector({ ...options, db: options.rulesDb, rules, letGo: closer.letGo }),
     sealDays: createDaySealer(db, rules, nowMs),
-    ensurePartitions: async () => void (await db.$executeRawUnsafe("select ensure_event_partitions(3)")),
-    analyzeGrown: () => analyzeGrown(db),
+    ensurePartitions: async () => void (await ownerDb.$executeRawUnsafe("select ensure_event_partitions(3)")),
+    analyzeGrown: () => analyzeGrown(ownerDb),
     rules,
     get depth() {
       return queue.depth

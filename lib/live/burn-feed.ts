@@ -1,4 +1,5 @@
 import type { BurnPatch, BurnSnapshot } from "#lib/contracts/burn"
+import type { PrismaClient } from "#lib/db/client"
 import { type BurnSources, createBurnReader } from "#lib/services/burn/burn-reader"
 import { patchBetween } from "./burn-patch.ts"
 
@@ -41,8 +42,10 @@ type Channel = {
   read: (nowMs: number) => Promise<BurnSnapshot>
 }
 
+type BurnFeedSources = Omit<BurnSources, "db"> & { dbOf(org: number): PrismaClient; report(error: unknown): void }
+
 /** One reader per organization and process ticks while anyone listens; however many listen, the database is asked once. */
-export function createBurnFeed(sources: BurnSources & { report(error: unknown): void }): BurnFeed {
+export function createBurnFeed(sources: BurnFeedSources): BurnFeed {
   const channels = new Map<number, Channel>()
   let opened = 0
 
@@ -59,7 +62,7 @@ export function createBurnFeed(sources: BurnSources & { report(error: unknown): 
       failures: 0,
       lastReadMs: 0,
       woken: false,
-      read: createBurnReader(sources, org),
+      read: createBurnReader({ ...sources, db: sources.dbOf(org) }, org),
     }
     channels.set(org, channel)
     return channel

@@ -7,21 +7,22 @@ const PATIENCE_MS = 2_000
 
 /** Is this server able to confirm anything? Never throws, and never waits for longer than two seconds. */
 export async function readHealth(now: Date): Promise<Health> {
-  const { db, startedAt, counts } = runtime()
+  const { db, walled, startedAt, counts } = runtime()
   const answered = db.$queryRaw`select 1`.then(
-    () => true,
-    () => false,
+    async () => ((await walled()) ? "on" : "off"),
+    () => null,
   )
-  const isThere = await Promise.race([answered, after(PATIENCE_MS)])
+  const rowSecurity = await Promise.race([answered, after(PATIENCE_MS)])
   return {
-    status: isThere ? "ok" : "unavailable",
-    database: isThere ? "ok" : "away",
+    status: rowSecurity ? "ok" : "unavailable",
+    database: rowSecurity ? "ok" : "away",
+    rowSecurity: rowSecurity ?? "unknown",
     version: manifest.version,
     uptimeMs: Math.max(0, now.getTime() - startedAt.getTime()),
     instances: { ...counts },
   }
 }
 
-function after(ms: number): Promise<false> {
-  return new Promise((resolve) => setTimeout(resolve, ms, false).unref())
+function after(ms: number): Promise<null> {
+  return new Promise((resolve) => setTimeout(resolve, ms, null).unref())
 }
