@@ -10,6 +10,7 @@ import * as agentSessions from "./v1/agents/[id]/sessions/route.ts"
 import * as agents from "./v1/agents/route.ts"
 import * as auditExport from "./v1/audit/export.csv/route.ts"
 import * as audit from "./v1/audit/route.ts"
+import * as auditVerify from "./v1/audit/verify/route.ts"
 import * as authorize from "./v1/authorize/route.ts"
 import * as burn from "./v1/burn/route.ts"
 import * as channel from "./v1/channels/[id]/route.ts"
@@ -129,6 +130,7 @@ export const routes: RouteTable = {
   "/api/v1/audit": audit,
   "/api/v1/audit/export.csv": auditExport,
   "/api/v1/verify": verify,
+  "/api/v1/audit/verify": auditVerify,
   "/api/demo/runaway": runaway,
   "/api/lab": lab,
   "/api/health": health,

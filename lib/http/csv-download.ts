@@ -24,7 +24,7 @@ export function csvDownload<Q extends z.ZodType>(declaration: {
     const input = check(query, queryObject(incoming.query), "query")
     const gone = new AbortController()
     const signal = AbortSignal.any([incoming.signal, gone.signal])
-    const { db, ledger, pricer } = runtime()
+    const { dbOf, ledger, pricer } = runtime()
     const ctx = { ...identity, db, ledger, pricer, now: new Date(), requestId, address: incoming.address, bodyBytes: 0, signal }
     return {
       status: 200,

@@ -83,7 +83,7 @@ export type LedgerOptions = {
   db: PrismaClient
   /** Rules are loaded by another pool: a transaction that waits for them holds a connection of the ledger's. */
   rulesDb: PrismaClient
-  /** As the owner of the tables, who alone may add partitions and analyze. Default: `rulesDb`. */
+  /** As the owner of the tables, who alone may analyze them. Default: `rulesDb`. */
   ownerDb?: PrismaClient
   pricer: Pricer
   newId(prefix: "agt" | "ses" | "usr" | "inc" | "hld" | "wrn" | "adj"): string
@@ -180,7 +180,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     closeCalmedIncidents: closer.closeDue,
     prices: createPriceCorrector({ ...options, db: options.rulesDb, rules, letGo: closer.letGo }),
     sealDays: createDaySealer(db, rules, nowMs),
-    ensurePartitions: async () => void (await ownerDb.$executeRawUnsafe("select ensure_event_partitions(3)")),
+    ensurePartitions: async () => void (await db.$executeRawUnsafe("select ensure_event_partitions(3)")),
     analyzeGrown: () => analyzeGrown(ownerDb),
     rules,
     get depth() {

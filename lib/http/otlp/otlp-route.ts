@@ -45,7 +45,7 @@ export function otlpRoute<T>({ summary, rejected, fromJson, fromProtobuf, handle
     }
     const body = await readOtlpBody(incoming)
     const decoded = media === "json" ? fromJson(parseJson(body)) : fromProtobuf(body)
-    const { db, ledger, pricer } = runtime()
+    const { dbOf, ledger, pricer } = runtime()
     const { address, signal } = incoming
     const ctx = { ...identity, db, ledger, pricer, now: new Date(), requestId, address, bodyBytes: body.byteLength, signal }
     const receipt = await handle(ctx, decoded)

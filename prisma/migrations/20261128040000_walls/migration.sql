@@ -20,7 +20,7 @@ DECLARE
   owner text := (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = relation);
   name text := (SELECT relname FROM pg_class WHERE oid = relation);
   has_org boolean := EXISTS (SELECT FROM pg_attribute WHERE attrelid = relation AND attname = 'org' AND NOT attisdropped);
-  rights text := CASE name WHEN 'audit' THEN 'SELECT, INSERT' WHEN '_prisma_migrations' THEN 'SELECT' ELSE 'SELECT, INSERT, UPDATE, DELETE' END;
+  rights text := CASE name WHEN 'audit' THEN 'SELECT, INSERT' WHEN 'audit_head' THEN 'SELECT' WHEN '_prisma_migrations' THEN 'SELECT' ELSE 'SELECT, INSERT, UPDATE, DELETE' END;
   within constant text := 'org = nullif(current_setting(''governor.org'', true), '''')::int';
 BEGIN
   EXECUTE format('REVOKE ALL ON %s FROM %I, %I, %I', relation, service, system, ledger);
@@ -111,3 +111,15 @@ BEGIN
   EXECUTE format('ALTER TABLE event ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', partition_name, first_day,
     (first_day AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC');
 END $$;
+
+-- Whoever records may need a month that is not there yet, and nobody but the owner may add one to the table.
+CREATE OR REPLACE FUNCTION ensure_event_partitions(ahead int) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+  first_day timestamptz;
+BEGIN
+  FOR i IN 0..least(ahead, 12) LOOP
+    first_day := (date_trunc('month', now() AT TIME ZONE 'UTC') + i * interval '1 month') AT TIME ZONE 'UTC';
+    PERFORM make_event_partition(first_day);
+  END LOOP;
+END $$;
+DO $$ BEGIN EXECUTE format('ALTER FUNCTION ensure_event_partitions(int) SET search_path = %I, pg_temp', current_schema()); END $$;
