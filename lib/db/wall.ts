@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks"
 import { escapeIdentifier, Pool, type PoolClient, type PoolConfig, type QueryConfig, type QueryResult } from "pg"
-import type { PrismaClient } from "./client.ts"
+import type { PrismaClient } from "./generated/client.ts"
 
 /** The roles that stand behind row-level security, by their names in this database. */
 export type Wall = { service: string; system: string; ledger: string }
