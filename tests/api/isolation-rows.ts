@@ -41,7 +41,14 @@ const ASKS = "it only tells, and changes nothing"
 
 /** Every operation of the API. One that is missing here fails the test. */
 export const operations: Record<string, Row> = {
-  "POST /api/v1/usage": { needs: "usage:write", send: { json: { id: "i-1", agent: "ours-agent" } }, leaves: null, because: FACT },
+  // A bad event is told apart from its batch.
+  "POST /api/v1/usage": {
+    needs: "usage:write",
+    past: 200,
+    send: { json: { id: "i-1", agent: "ours-agent" } },
+    leaves: null,
+    because: FACT,
+  },
   "POST /api/v1/authorize": { needs: "usage:write", send: { json: { id: "i-2", agent: "ours-agent" } }, leaves: null, because: FACT },
   "GET /api/v1/holds": { needs: "read" },
   "PATCH /api/v1/holds/[id]": { needs: "usage:write", of: "hold", send: { json: { holdMs: 60_000 } }, leaves: null, because: FACT },

@@ -94,7 +94,8 @@ describe("who may do what, with nothing of anybody else", () => {
       await send(theirs.things[kind][0], 1),
       await send(`${theirs.things[kind][0].slice(0, 4)}${"0".repeat(20)}`, 2),
     ]
-    const plain = (text: string) => text.replace(/body-\d|"requestId":"[^"]*"|\w{3}_\w{20}|"(revision|issuedAt)":"?[^",]*/g, "")
+    const plain = (text: string) =>
+      text.replace(/body-\d|"requestId":"[^"]*"|\w{3}_\w{20}|"remaining":{[^}]*}|"(revision|issuedAt)":"?[^",]*/g, "")
     expect([known.status, plain(known.text)]).toEqual([unknown.status, plain(unknown.text)])
     expect((await (await testDb()).hold.findFirst({ where: { org: theirs.org, id: theirs.things.hold[0] } }))?.state).toBe("open")
   })
@@ -107,7 +108,9 @@ describe("who may do what, with nothing of anybody else", () => {
       const look = async (who: string, headers: Record<string, string>, status: number, id?: string) => {
         const reply = await server.request(path.replace("[id]", id ?? ""), { headers })
         const text = await reply.text()
-        if (reply.status !== status) wrong.push(`${path} ${id} by ${who}: ${reply.status} instead of ${status}`)
+        // What is found missing once the frame is on its way is said in it.
+        const said = /NEXT_HTTP_ERROR_FALLBACK;(\d+)/.exec(text)?.[1]
+        if (Number(said ?? reply.status) !== status) wrong.push(`${path} ${id} by ${who}: ${reply.status} instead of ${status}`)
         if (text.includes("theirs-") || text.includes(theirs.id)) wrong.push(`${path} ${id} by ${who} shows what is theirs`)
         if (!/no-store|private/.test(reply.headers.get("cache-control") ?? ""))
           wrong.push(`${path} may be kept: ${reply.headers.get("cache-control")}`)
@@ -133,12 +136,12 @@ describe("what is done is written down", () => {
   }, async () => {
     const db = await testDb()
     const wrong: unknown[] = []
-    const used = new Map<Kind, number>()
+    const ended = new Set<Kind>()
     for (const [name, row] of Object.entries(operations)) {
       if (name.startsWith("GET") || row.past === 404) continue
       const last = await db.audit.findFirst({ where: { org: ours.org }, orderBy: { seq: "desc" } })
-      const id = row.of && ours.things[row.of][ENDS.test(name) ? (used.get(row.of) ?? 0) : 0]
-      if (row.of && ENDS.test(name)) used.set(row.of, 1)
+      const id = row.of && ours.things[row.of][ended.has(row.of) ? 1 : 0]
+      if (row.of && name.startsWith("DELETE")) ended.add(row.of)
       const { status, text, requestId } = await ask(name, { ...row.send, id }, credentials["admin key"])
       if (status >= 300) wrong.push({ name, status, text })
       const left = await db.audit.findMany({ where: { org: ours.org, seq: { gt: last?.seq ?? 0n } } })
@@ -164,9 +167,6 @@ describe("what is done is written down", () => {
     expect(JSON.parse(text)).toMatchObject({ ok: true, faults: [], entries: await db.audit.count({ where: { org: ours.org } }) })
   })
 })
-
-/** Leaves nothing to be asked of. */
-const ENDS = /^(DELETE|POST) .*(keys)/
 
 type Asked = { id?: string | undefined; query?: string; json?: unknown; headers?: Record<string, string> }
 
