@@ -25,7 +25,17 @@ export function csvDownload<Q extends z.ZodType>(declaration: {
     const gone = new AbortController()
     const signal = AbortSignal.any([incoming.signal, gone.signal])
     const { dbOf, ledger, pricer } = runtime()
-    const ctx = { ...identity, db, ledger, pricer, now: new Date(), requestId, address: incoming.address, bodyBytes: 0, signal }
+    const ctx = {
+      ...identity,
+      db: dbOf(identity.org),
+      ledger,
+      pricer,
+      now: new Date(),
+      requestId,
+      address: incoming.address,
+      bodyBytes: 0,
+      signal,
+    }
     return {
       status: 200,
       headers: {

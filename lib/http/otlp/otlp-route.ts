@@ -47,7 +47,17 @@ export function otlpRoute<T>({ summary, rejected, fromJson, fromProtobuf, handle
     const decoded = media === "json" ? fromJson(parseJson(body)) : fromProtobuf(body)
     const { dbOf, ledger, pricer } = runtime()
     const { address, signal } = incoming
-    const ctx = { ...identity, db, ledger, pricer, now: new Date(), requestId, address, bodyBytes: body.byteLength, signal }
+    const ctx = {
+      ...identity,
+      db: dbOf(identity.org),
+      ledger,
+      pricer,
+      now: new Date(),
+      requestId,
+      address,
+      bodyBytes: body.byteLength,
+      signal,
+    }
     const receipt = await handle(ctx, decoded)
     return media === "json" ? jsonReply(rejected, receipt) : protobufReply(receipt)
   })
