@@ -1,9 +1,8 @@
 import { z } from "zod"
 import { Directive } from "#lib/contracts/directive"
 import { Name } from "#lib/contracts/primitives"
-import { Problem } from "#lib/contracts/problem"
 import { runtime } from "#lib/runtime"
-import { requireScope } from "#lib/services/ctx"
+import { requireScope, requireSpeaker } from "#lib/services/ctx"
 import { edge } from "./edge.ts"
 import { eventStream } from "./event-stream.ts"
 import { identify } from "./identify.ts"
@@ -29,10 +28,7 @@ export const signals = edge(
     const identity = await identify(incoming)
     requireScope(identity, "usage:write")
     const { agent, session = null, user = "" } = check(Query, Object.fromEntries(incoming.query), "query")
-    const { caller } = identity
-    if (caller.kind === "key" && caller.agent !== null && caller.agent !== agent) {
-      throw new Problem("forbidden", "this key speaks for another agent")
-    }
+    requireSpeaker(identity, agent)
     const feed = runtime().signals
     return eventStream(
       incoming.signal,

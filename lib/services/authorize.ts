@@ -6,7 +6,7 @@ import type { Ask, Authorized, HoldView } from "#lib/ledger/authorize"
 import { contentHash } from "#lib/ledger/event-key"
 import { type Judged, judgeAsk } from "#lib/ledger/judge"
 import type { Rules } from "#lib/ledger/rules"
-import { type LedgerCtx, requireScope } from "./ctx.ts"
+import { type LedgerCtx, requireScope, requireSpeaker } from "./ctx.ts"
 import { enforce } from "./enforce.ts"
 import { implicitSession } from "./implicit-session.ts"
 import { noteSpeaker } from "./note-speaker.ts"
@@ -15,9 +15,7 @@ import { toDirective } from "./to-directive.ts"
 /** May this call start? Where it may, its budget is held until it settles, so that concurrent calls cannot overshoot. */
 export async function authorize(ctx: LedgerCtx, input: AuthorizeRequest): Promise<Authorization> {
   requireScope(ctx, "usage:write")
-  if (ctx.caller.kind === "key" && ctx.caller.agent !== null && ctx.caller.agent !== input.agent) {
-    throw new Problem("forbidden", "this key speaks for another agent")
-  }
+  requireSpeaker(ctx, input.agent)
   noteSpeaker(ctx, input.agent)
   const rules = await ctx.ledger.rules.get(ctx.org)
   if (!rules) throw new Problem("not_found", "there is no such organization")

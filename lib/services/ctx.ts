@@ -56,6 +56,13 @@ export function requireRole(ctx: Pick<Ctx, "caller">, role: Role): void {
   throw new Problem("forbidden", `this needs the role ${role}; ${has}`)
 }
 
+/** May this caller speak for the agent? A key may be kept to one. @throws Problem `forbidden` */
+export function requireSpeaker({ caller }: Pick<Ctx, "caller">, agent: string): void {
+  if (caller.kind === "key" && caller.agent !== null && caller.agent !== agent) {
+    throw new Problem("forbidden", "this key speaks for another agent")
+  }
+}
+
 /** This installation, as the audit trail names it. */
 export const SYSTEM: Caller = { kind: "system", id: "system", name: "Agent Governor" }
 

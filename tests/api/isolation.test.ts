@@ -4,6 +4,8 @@ import { encode } from "next-auth/jwt"
 import { beforeAll, describe, expect, test } from "vitest"
 import { newApiKey } from "#lib/auth/api-key"
 import type { Role } from "#lib/auth/member"
+import { createKey } from "#lib/services/create-key"
+import { systemCtx } from "#lib/services/ctx"
 import { newId } from "#lib/services/new-id"
 import { openMemberSession } from "#lib/services/open-member-session"
 import { makeKey, makeOrganization, testDb } from "#tests/harness/organization"
@@ -98,6 +100,15 @@ describe("who may do what, with nothing of anybody else", () => {
       text.replace(/body-\d|"requestId":"[^"]*"|\w{3}_\w{20}|"remaining":{[^}]*}|"(revision|issuedAt)":"?[^",]*/g, "")
     expect([known.status, plain(known.text)]).toEqual([unknown.status, plain(unknown.text)])
     expect((await (await testDb()).hold.findFirst({ where: { org: theirs.org, id: theirs.things.hold[0] } }))?.state).toBe("open")
+  })
+
+  test("a key that is kept to one agent speaks for no other, asks for none and hears of none", async () => {
+    const db = await testDb()
+    const input = { name: "kept", scopes: ["usage:write" as const], agent: "ours-other", expiresAt: null }
+    const { plaintext } = await createKey(systemCtx(db, ours.org, new Date()), input, testSecret)
+    const names = all.filter((name) => /(authorize|directive|signals)$/.test(name))
+    const replies = names.map((name) => ask(name, operations[name]?.send ?? {}, { authorization: `Bearer ${plaintext}` }))
+    expect((await Promise.all(replies)).map(({ status }) => status)).toEqual([403, 403, 403])
   })
 
   test("every page is behind the sign-in, shows its own and is as missing with an id of theirs as with nobody's", {

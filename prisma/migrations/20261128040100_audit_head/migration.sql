@@ -19,7 +19,7 @@ BEGIN
     RETURN NULL;
   END IF;
   UPDATE audit_head SET seq = NEW.seq, hash = NEW.hash WHERE org = NEW.org AND seq = NEW.seq - 1 AND hash = NEW.prev_hash;
-  IF NOT FOUND THEN RAISE EXCEPTION 'entry % of the audit trail does not follow the last one', NEW.seq USING ERRCODE = 'serialization_failure'; END IF;
+  IF NOT FOUND THEN RAISE EXCEPTION 'entry % of the audit trail does not follow the last one', NEW.seq USING ERRCODE = 'integrity_constraint_violation'; END IF;
   RETURN NULL;
 END $$;
 DO $$ BEGIN EXECUTE format('ALTER FUNCTION add_to_audit() SET search_path = %I, pg_temp', current_schema()); END $$;
