@@ -20,7 +20,19 @@ export const doors: Record<Needs, string> = {
 }
 
 /** Things of an organization that a path may name. */
-export type Kind = "agent" | "session" | "user" | "limit" | "incident" | "killSwitch" | "channel" | "key" | "hold" | "price"
+export type Kind =
+  | "agent"
+  | "session"
+  | "user"
+  | "limit"
+  | "incident"
+  | "killSwitch"
+  | "channel"
+  | "key"
+  | "hold"
+  | "price"
+  | "member"
+  | "memberSession"
 
 export type Row = {
   needs: Needs
@@ -30,6 +42,8 @@ export type Row = {
   past?: number
   /** A request that does what it says, sent by an admin's key. */
   send?: { query?: string; json?: unknown; headers?: Record<string, string> }
+  /** Where that has to be a person: no program has a password. */
+  by?: "admin"
   /** The entry of the audit trail that it leaves; null and why there is none. */
   leaves?: string | null
   because?: string
@@ -129,6 +143,26 @@ export const operations: Record<string, Row> = {
   "POST /api/v1/keys": { needs: "admin", send: { json: { name: "ours-key", scopes: ["read"] } }, leaves: "key.create" },
   "DELETE /api/v1/keys/[id]": { needs: "admin", of: "key", leaves: "key.revoke" },
   "POST /api/v1/keys/[id]/rotate": { needs: "admin", of: "key", send: { json: {} }, leaves: "key.rotate" },
+  "GET /api/v1/members": { needs: "admin" },
+  "POST /api/v1/members": {
+    ...{ needs: "admin", leaves: "member.create" },
+    send: { json: { email: "ours-new@example.com", name: "ours-new", role: "viewer" } },
+  },
+  "PATCH /api/v1/members/[id]": { needs: "admin", of: "member", send: { json: { name: "ours-again" } }, leaves: "member.update" },
+  "POST /api/v1/members/[id]/link": { needs: "admin", of: "member", leaves: "member.invite" },
+  "GET /api/v1/member-sessions": { needs: "read" },
+  "DELETE /api/v1/member-sessions/[id]": { needs: "read", of: "memberSession", leaves: "member_session.end" },
+  "DELETE /api/v1/member-sessions": { needs: "read", past: 204, by: "admin", send: {}, leaves: "member_session.end_others" },
+  "PUT /api/v1/account/password": {
+    ...{ needs: "read", by: "admin", leaves: "member.password" },
+    send: { json: { next: "correct horse battery staple" } },
+  },
+  "POST /api/v1/join": {
+    needs: "nothing",
+    leaves: null,
+    because: "without a link nothing is changed; with one: tests/api/members.test.ts",
+  },
+  "POST /api/v1/set-up": { needs: "nothing", leaves: null, because: "once somebody can sign in nothing is changed" },
   "GET /api/v1/prices": { needs: "read" },
   "POST /api/v1/prices": {
     ...{ needs: "admin", leaves: "price.create" },
@@ -170,10 +204,12 @@ export const pages: Record<string, PageRow> = {
   "/costs": { statuses: everybody },
   "/settings": { statuses: [307, 307, 307] },
   "/settings/account": { statuses: everybody },
+  // The others are told which role it needs.
+  "/settings/members": { statuses: everybody },
 }
 
 /** Pages that need nobody to be signed in: they show nothing of any organization. */
-export const openPages = ["/sign-in", "/docs"]
+export const openPages = ["/sign-in", "/docs", "/set-up", "/join"]
 
 /** Handlers outside of the contract; their tests are their own. */
 export const apart = ["/api/auth/[...nextauth]", "/api/openapi.json", "/api/[...path]"]

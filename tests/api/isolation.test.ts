@@ -21,6 +21,8 @@ type Organization = { org: number; id: string; key: string; things: Things }
 
 let ours: Organization
 let theirs: Organization
+/** The member who is the caller `admin`. */
+let boss = ""
 let credentials: Record<CallerName, Record<string, string>>
 
 beforeAll(async () => {
@@ -153,7 +155,8 @@ describe("what is done is written down", () => {
       const last = await db.audit.findFirst({ where: { org: ours.org }, orderBy: { seq: "desc" } })
       const id = row.of && ours.things[row.of][ended.has(row.of) ? 1 : 0]
       if (row.of && name.startsWith("DELETE")) ended.add(row.of)
-      const { status, text, requestId } = await ask(name, { ...row.send, id }, credentials["admin key"])
+      if (row.by) await openMemberSession(db, { org: ours.org, memberId: boss })
+      const { status, text, requestId } = await ask(name, { ...row.send, id }, credentials[row.by ?? "admin key"])
       if (status >= 300) wrong.push({ name, status, text })
       const left = await db.audit.findMany({ where: { org: ours.org, seq: { gt: last?.seq ?? 0n } } })
       expect(
@@ -162,9 +165,7 @@ describe("what is done is written down", () => {
       ).toEqual(row.leaves ? [row.leaves] : [])
       for (const entry of left) {
         expect(entry, name).toMatchObject({
-          actorKind: "key",
-          actorId: expect.stringMatching(/^key_/),
-          actorName: "test admin",
+          ...(row.by ? { actorKind: "member", actorId: boss, actorName: "ours-boss" } : { actorKind: "key", actorName: "test admin" }),
           requestId,
           ip: expect.stringMatching(/^(::ffff:)?127\.0\.0\.1$|^::1$/),
         })
@@ -237,7 +238,7 @@ async function contentsOf(org: number): Promise<Record<string, unknown>> {
 
 /** An organization with one of everything, all of it named after it. */
 async function furnish(prefix: string): Promise<Organization> {
-  const { org, id, key } = await makeOrganization({
+  const { org, id, key, memberId } = await makeOrganization({
     member: { email: `${prefix}-admin@example.com`, name: `${prefix}-admin`, role: "admin" },
   })
   const db = await testDb()
@@ -265,6 +266,8 @@ async function furnish(prefix: string): Promise<Organization> {
   const ownKey = async (n: number) => (await send("POST", "/api/v1/keys", { name: `${prefix}-key-${n}`, scopes: ["read"] })).id
   const price = async (n: number) =>
     (await send("POST", "/api/v1/prices", { model: `${prefix}-model-${n}`, inputUsd: "1", outputUsd: "2" })).id
+  const member = async (n: number) =>
+    (await send("POST", "/api/v1/members", { email: `${prefix}-${n}@example.com`, name: `${prefix}-member-${n}`, role: "viewer" })).id
   await send("PUT", "/api/v1/plans", { plans: [`${prefix}-plan`] })
   const two = async (make: (n: number) => Promise<string>): Promise<[string, string]> => [await make(1), await make(2)]
   const twice = (one: { id: string }): [string, string] => [one.id, one.id]
@@ -279,6 +282,8 @@ async function furnish(prefix: string): Promise<Organization> {
     channel: await two(channel),
     key: await two(ownKey),
     price: await two(price),
+    member: await two(member),
+    memberSession: await two(() => openMemberSession(db, { org, memberId: memberId ?? "" })),
   }
   return { org, id, key, things }
 }
@@ -295,12 +300,14 @@ async function credentialsOf({ org, key }: Organization): Promise<typeof credent
   const member = async (name: string, role: Role) => {
     const id = newId("mem")
     await db.member.create({ data: { org, id, email: `${name}@example.com`, name: `ours-${name}`, role } })
-    const sessionId = await openMemberSession(db, { org, memberId: id }, null)
+    const sessionId = await openMemberSession(db, { org, memberId: id })
     const token = await encode({ token: { org, memberId: id, role, sessionId }, secret: testSecret })
     return { id, sessionId, headers: { cookie: `next-auth.session-token=${token}`, "sec-fetch-site": "same-origin" } }
   }
   const past = new Date(Date.now() - 1_000)
   const [out, disabled] = [await member("out", "admin"), await member("disabled", "admin")]
+  const chief = await member("boss", "admin")
+  boss = chief.id
   await db.memberSession.updateMany({ where: { org, id: out.sessionId }, data: { revokedAt: past } })
   await db.member.updateMany({ where: { org, id: disabled.id }, data: { disabledAt: past } })
   return {
@@ -316,6 +323,6 @@ async function credentialsOf({ org, key }: Organization): Promise<typeof credent
     "admin key": bearer(key),
     viewer: (await member("viewer", "viewer")).headers,
     engineer: (await member("engineer", "engineer")).headers,
-    admin: (await member("boss", "admin")).headers,
+    admin: chief.headers,
   }
 }
