@@ -152,10 +152,10 @@ describe("what is done is written down", () => {
     const ended = new Set<Kind>()
     for (const [name, row] of Object.entries(operations)) {
       if (name.startsWith("GET") || !(row.of || row.send)) continue
+      if (row.by) await openMemberSession(db, { org: ours.org, memberId: boss })
       const last = await db.audit.findFirst({ where: { org: ours.org }, orderBy: { seq: "desc" } })
       const id = row.of && ours.things[row.of][ended.has(row.of) ? 1 : 0]
       if (row.of && name.startsWith("DELETE")) ended.add(row.of)
-      if (row.by) await openMemberSession(db, { org: ours.org, memberId: boss })
       const { status, text, requestId } = await ask(name, { ...row.send, id }, credentials[row.by ?? "admin key"])
       if (status >= 300) wrong.push({ name, status, text })
       const left = await db.audit.findMany({ where: { org: ours.org, seq: { gt: last?.seq ?? 0n } } })

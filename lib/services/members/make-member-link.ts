@@ -17,7 +17,7 @@ export async function makeMemberLink(ctx: Ctx, { id }: { id: string }): Promise<
     const purpose = member.joinedAt ? ("reset" as const) : ("invite" as const)
     await voidLinks(tx, org, id)
     const token = await issueSignInToken(tx, { org, memberId: id }, now, purpose)
-    await audit(tx, ctx, { action: purpose === "invite" ? "member.invite" : "member.reset", target: id })
+    await audit(tx, ctx, { action: purpose === "invite" ? "member.invite" : "member.reset", target: id, after: { email: member.email } })
     const { name } = await tx.organization.findUniqueOrThrow({ where: { org } })
     return { email: member.email, organization: name, token, purpose }
   })
