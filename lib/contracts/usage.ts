@@ -22,7 +22,7 @@ export const UsageEvent = z
     model: Name.optional(),
     tool: Name.optional(),
     fingerprint: Name.optional(),
-    usage: RawUsage.optional(),
+    usage: RawUsage.nullish().meta({ description: "as the provider sent it; null, empty or absent: the call is unmeasured" }),
     costUsd: UsdInput.optional(),
     outcome: z.enum(["ok", "error"]).default("ok"),
     hold: z.string().max(64).optional(),

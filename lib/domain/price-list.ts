@@ -19,6 +19,9 @@ const ALIAS: Readonly<Record<string, string>> = {
   ollama_chat: "ollama",
 }
 
+/** Who sells models of their own under names that nobody else gives. */
+const MAKERS = ["openai", "anthropic", "google", "mistral", "cohere", "deepseek", "x-ai"]
+
 /**
  * Look a model up as senders name it: as it is, then with what stands before a slash read as its provider
  * (`anthropic/claude-…`, `openrouter/anthropic/…`, `models/gemini-…`), then without it.
@@ -27,10 +30,19 @@ const ALIAS: Readonly<Record<string, string>> = {
  */
 export function findListed(name: string): ListedModel | null {
   const slash = name.indexOf("/")
-  if (slash < 0) return look(name) ?? (name.includes(".") ? look(name, "aws") : null)
+  if (slash < 0) return look(name) ?? lookByMaker(name)
   const prefix = name.slice(0, slash).toLowerCase()
   const rest = name.slice(slash + 1)
   return look(rest, ALIAS[prefix] ?? prefix) ?? look(name) ?? findListed(rest)
+}
+
+/** The list guesses who made a model by its name, and knows no embeddings that way. A name with a dot may be Bedrock's. */
+function lookByMaker(name: string): ListedModel | null {
+  for (const maker of name.includes(".") ? ["aws", ...MAKERS] : MAKERS) {
+    const found = look(name, maker)
+    if (found) return found
+  }
+  return null
 }
 
 function look(model: string, providerId?: string): ListedModel | null {

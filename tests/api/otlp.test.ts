@@ -107,6 +107,9 @@ describe("one call, however it is told", () => {
     traceId: "b".repeat(32),
     set: { "gen_ai.response.id": "chatcmpl-C4TVCLZLuwag67e523z3BP", "gen_ai.agent.name": "by another name" },
   })
+  const agent = "aa".repeat(8)
+  const nameless = chat({ parentSpanId: agent })
+  const named = chat({ parentSpanId: agent, set: { "gen_ai.response.id": "chatcmpl-C4TVCLZLuwag67e523z3BQ" } })
   const blank = chat({ parentSpanId: outer.spanId, attributes: { "gen_ai.operation.name": "chat" } })
 
   test.each([
@@ -116,6 +119,8 @@ describe("one call, however it is told", () => {
     { because: "with a span between them that says nothing", requests: [[below, between, outer]], counted: [below] },
     { because: "one response, told under two names", requests: [[plain], [other]], counted: [plain] },
     { because: "only the wrapper knows the usage", requests: [[blank, outer]], counted: [outer] },
+    { because: "side by side, and only one names the response", requests: [[nameless, named]], counted: [named] },
+    { because: "the same one after the other", requests: [[nameless], [named]], counted: [nameless] },
     { because: "a retry brings back what was there", requests: [[inner], [outer], [inner, outer]], counted: [inner] },
   ])("$because", async ({ requests, counted }) => {
     const { send, events, audit } = await open()

@@ -1,5 +1,15 @@
-/** A span that may stand for a call of a model. Keys are opaque: of the span, of the nearest one above it that may be a call too, of its response. */
-export type Candidate = { key: string; parent: string | null; response: string | null; measured: boolean }
+/**
+ * A span that may stand for a call of a model. Keys are opaque: of the span, of the nearest one above it that may be a call too, of its
+ * response, and of what it shares with a twin: the span right above and the counts. `named`: it says which response it got.
+ */
+export type Candidate = {
+  key: string
+  parent: string | null
+  response: string | null
+  twin: string | null
+  named: boolean
+  measured: boolean
+}
 
 /** Who stands for a span or a response: the key of the span that is counted for it. */
 export type Claim = { k: string; holder: string }
@@ -7,8 +17,13 @@ export type Claim = { k: string; holder: string }
 /** Held by a call whose usage nobody knows: it gives way to one that does. */
 export const UNMEASURED = "00000000-0000-0000-0000-000000000000"
 
+/** Held by all spans of one instrumentation: of two, one that names responses and one that does not, the calls of one are counted. */
+const NAMED = "00000000-0000-0000-0000-000000000001"
+const NAMELESS = "00000000-0000-0000-0000-000000000002"
+
 /**
- * Two instrumentations of one call give two spans, one inside the other or side by side with the same response. One of them is counted.
+ * Two instrumentations of one call give two spans: one inside the other, or side by side with the same response, or side by side with the same
+ * counts of which only one names its response. One of them is counted.
  *
  * Within a request that is the innermost that knows its usage. Between requests, which come in any order and to any server, it is the
  * first to claim: each candidate claims its own span, the span it is inside of, and its response. Whole agents claim nothing of their own,
@@ -24,13 +39,20 @@ export function claimsOf(candidates: readonly Candidate[]): { claims: Claim[]; l
   for (const one of [...leaves, ...wrappers]) claim(one.parent, holderFor(one))
   for (const one of leaves) claim(one.key, holderFor(one))
   for (const one of [...leaves, ...wrappers]) claim(one.response, holderFor(one))
+  for (const one of leaves.toSorted((a, b) => Number(b.named) - Number(a.named))) claim(one.twin, kindOf(one))
   return { claims: [...claims].map(([k, holder]) => ({ k, holder })), leaves: new Set(leaves.map(({ key }) => key)) }
 }
 
 /** Is it counted, given who holds what it claimed? The same answer however often it is asked. */
-export function isCounted({ key, parent, response }: Candidate, holders: ReadonlyMap<string, string>): boolean {
+export function isCounted(candidate: Candidate, holders: ReadonlyMap<string, string>): boolean {
+  const { key, parent, response, twin } = candidate
   const free = (k: string | null) => k === null || [key, UNMEASURED, undefined].includes(holders.get(k))
-  return free(key) && free(response) && (parent === null || holders.get(parent) !== parent)
+  const hasOtherTwin = twin !== null && holders.get(twin) !== kindOf(candidate)
+  return free(key) && free(response) && !hasOtherTwin && (parent === null || holders.get(parent) !== parent)
+}
+
+function kindOf({ named }: Candidate): string {
+  return named ? NAMED : NAMELESS
 }
 
 function holderFor({ key, measured }: Candidate): string {

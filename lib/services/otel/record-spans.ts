@@ -1,4 +1,6 @@
 import type { TelemetryReceipt } from "#lib/contracts/telemetry"
+import { TOKENS } from "#lib/domain/otel/attribute-names"
+import { first } from "#lib/domain/otel/attributes"
 import { callAbove, type SpanId, spanKey } from "#lib/domain/otel/call-above"
 import { type Call, readSpan } from "#lib/domain/otel/read-span"
 import { type Candidate, claimsOf, isCounted } from "#lib/domain/otel/same-call"
@@ -41,8 +43,16 @@ function candidateOf(span: Span, call: Call, spans: ReadonlyMap<string, Span>): 
     key: keyOf(span),
     parent: above && keyOf(above),
     response: response && eventKey("response", response),
+    twin: twinOf(span, call),
+    named: call.responseId !== undefined,
     measured: call.usage !== undefined,
   }
+}
+
+function twinOf({ traceId, parentSpanId, attributes }: Span, { usage }: Call): string | null {
+  if (parentSpanId === null || !usage) return null
+  const counts = [TOKENS.input, TOKENS.output].map((names) => String(first(names, attributes) ?? 0))
+  return eventKey("span", "twin", traceId, parentSpanId, ...counts)
 }
 
 function keyOf({ traceId, spanId }: SpanId): string {

@@ -1,0 +1,60 @@
+/**
+ * Real clients against a provider of our own, governed by a server of our own: `npm run test:clients`.
+ *
+ * What the provider says it served to each of them is what the ledger must say: as many calls, as many tokens of each class, as many
+ * billionths of a dollar. Everything that is started here is ended here.
+ */
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { type Checked, compare, readLedger } from "./compare.ts"
+import { startGovernor } from "./governor.ts"
+import { installClients } from "./install.ts"
+import { startProvider } from "./provider/provider.ts"
+import { runProgram } from "./run-program.ts"
+import { printTable } from "./table.ts"
+
+/** By name of the program in `runs/`; the name is also the agent's. */
+const CLIENTS: readonly { name: string; what: string; uncached?: true; unmeasured?: true }[] = [
+  { name: "openai", what: "openai, usage reported verbatim" },
+  { name: "anthropic", what: "@anthropic-ai/sdk, usage reported verbatim" },
+  { name: "anthropic-otel", what: "@anthropic-ai/sdk, its own spans, protobuf" },
+  { name: "ai-sdk-json", what: "ai, sdk-node, JSON and gzip" },
+  { name: "ai-sdk-protobuf", what: "ai, sdk-node, protobuf" },
+  { name: "langchain-core", what: "@langchain/openai, callback" },
+  { name: "langgraph", what: "@langchain/langgraph, callback" },
+  { name: "openai-agents", what: "@openai/agents, trace processor" },
+  // Its spans of OpenAI do not say what was cached, so nothing is.
+  { name: "traceloop", what: "@traceloop/node-server-sdk", uncached: true },
+  { name: "unmeasured", what: "streams that say no usage", unmeasured: true },
+]
+
+const AT_ONCE = 2
+
+installClients()
+const folder = mkdtempSync(join(tmpdir(), "governor-clients-"))
+const provider = await startProvider(CLIENTS.filter(({ uncached }) => uncached).map(({ name }) => name))
+const governor = await startGovernor(folder)
+const wanted = process.argv.slice(2)
+const chosen = CLIENTS.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
+const checked: Checked[] = []
+try {
+  const queue = [...chosen]
+  const next = async (): Promise<void> => {
+    for (let one = queue.shift(); one; one = queue.shift()) {
+      const env = { PROVIDER_URL: provider.url, GOVERNOR_URL: governor.url, GOVERNOR_KEY: governor.key, CLIENT: one.name }
+      const trouble = await runProgram(one.name, env)
+      checked.push({ ...one, trouble, ...compare(provider.tallyOf(one.name), await readLedger(governor, one.name), !one.unmeasured) })
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, next))
+} finally {
+  provider.close()
+  await governor.stop()
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+}
+printTable(chosen.flatMap(({ name }) => checked.find((one) => one.name === name) ?? []))
+const failed = checked.filter(({ trouble, differences }) => trouble !== null || differences.length > 0)
+for (const { name, trouble, differences } of failed) console.log(`✗ ${name}: ${[trouble, ...differences].filter(Boolean).join("; ")}`)
+console.log(`${checked.length - failed.length} passed, ${failed.length} failed`)
+process.exitCode = failed.length === 0 ? 0 : 1

@@ -1,0 +1,3 @@
+import { work } from "./langchain.ts"
+
+await work()
