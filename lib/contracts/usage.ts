@@ -26,6 +26,10 @@ export const UsageEvent = z
     costUsd: UsdInput.optional(),
     outcome: z.enum(["ok", "error"]).default("ok"),
     hold: z.string().max(64).optional(),
+    serviceTier: z.string().max(64).optional().meta({
+      description:
+        "how it was served, as the provider says: batch and flex cost less, priority more; default: what `usage.service_tier` says",
+    }),
     responseId: Name.optional(),
     occurredAt: Instant.optional(),
     durationMs: z.number().int().min(0).max(86_400_000).optional(),

@@ -1,5 +1,6 @@
 import { type Overrides, OWN_VERSION, type Pricer } from "./pricing.ts"
 import type { Rates } from "./rates.ts"
+import { tierOfVersion } from "./service-tier.ts"
 import type { Counts } from "./tokens.ts"
 
 /** A recorded call as it was charged. */
@@ -22,7 +23,7 @@ export type Charge = Pick<ChargedCall, "costNano" | "assumedNano">
  * that was by an own price which is gone by now: then it costs what the price book says.
  */
 export function chargeAnew(call: ChargedCall, pricer: Pricer, overrides: Overrides | null, conservative: Rates): Charge {
-  const { costNano, priced, priceVersion } = pricer.price({ ...call, overrides, conservative })
+  const { costNano, priced, priceVersion } = pricer.price({ ...call, tier: tierOfVersion(call.priceVersion), overrides, conservative })
   const own = priceVersion.startsWith(OWN_VERSION)
   if (!own && !call.priceVersion.startsWith(OWN_VERSION)) return call
   return { costNano, assumedNano: call.measured && priced ? 0n : costNano }

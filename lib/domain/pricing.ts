@@ -1,5 +1,6 @@
 import { findListed, type ListedModel, PRICE_LIST_VERSION } from "./price-list.ts"
 import { costOf, flatRate, type Rates } from "./rates.ts"
+import { factorOf, type ServiceTier, withTier } from "./service-tier.ts"
 import type { Counts } from "./tokens.ts"
 
 /** A price, and the instant from which on it holds. */
@@ -29,6 +30,8 @@ export type PriceRequest = {
   model: string | null
   counts: Counts
   atMs: number
+  /** batches cost less than the list says, priority more; of models that nobody lists it changes nothing */
+  tier?: ServiceTier | null
   overrides?: Overrides | null
   /** what a model that nobody lists costs here; `CONSERVATIVE` where the organization sets nothing */
   conservative?: Rates | null
@@ -83,11 +86,15 @@ export function createPricer(): Pricer {
   return {
     ratesOf,
     identify: listed,
-    price({ model, counts, atMs, overrides, conservative }) {
+    price({ model, counts, atMs, tier = null, overrides, conservative }) {
+      const known = model === null ? null : listed(model)
       const own = model === null ? null : ownRates(overrides, model, atMs)
-      if (own && overrides) return { costNano: costOf(own, counts), priced: true, priceVersion: overrides.version }
-      const rates = model === null ? null : (listed(model)?.at(atMs) ?? null)
-      if (rates) return { costNano: costOf(rates, counts), priced: true, priceVersion: PRICE_LIST_VERSION }
+      const rates = own ?? known?.at(atMs)
+      if (rates) {
+        const costNano = costOf(rates, counts, factorOf(tier, known?.provider ?? null))
+        const version = own && overrides ? overrides.version : PRICE_LIST_VERSION
+        return { costNano, priced: true, priceVersion: withTier(version, tier) }
+      }
       return { costNano: costOf(conservative ?? CONSERVATIVE, counts), priced: false, priceVersion: CONSERVATIVE_VERSION }
     },
   }

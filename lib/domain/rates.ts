@@ -1,4 +1,5 @@
 import { ceilDiv, parseUsd } from "./money.ts"
+import type { Factor } from "./service-tier.ts"
 import { type Counts, totalInput } from "./tokens.ts"
 
 /** A price per million tokens in nano-dollars; of several tiers the last whose `start` the call's whole input exceeds holds for all of it. */
@@ -15,16 +16,17 @@ export type Rates = {
 }
 
 const MILLION = 1_000_000n
+const LIST: Factor = { of: 1n, per: 1n }
 
 export function flatRate(nanoPerMillion: bigint): Rate {
   return { base: nanoPerMillion, tiers: [] }
 }
 
 /**
- * The cost in whole nano-dollars, rounded up once: a governor may overstate a spend by a billionth of a dollar, never understate it.
+ * The cost in whole nano-dollars, times the factor of how it was served, rounded up once: a governor may overstate a spend by a billionth of a dollar, never understate it.
  * The sum is one of integers (tokens × nano-dollars per million), so the only rounding is the last division.
  */
-export function costOf(rates: Rates, counts: Counts): bigint {
+export function costOf(rates: Rates, counts: Counts, { of, per }: Factor = LIST): bigint {
   const input = totalInput(counts)
   const millionths =
     part(rates.input, counts.input, input) +
@@ -32,7 +34,7 @@ export function costOf(rates: Rates, counts: Counts): bigint {
     part(rates.cacheWrite5m, counts.cacheWrite5m, input) +
     part(rates.cacheWrite1h, counts.cacheWrite1h, input) +
     part(rates.output, counts.output, input)
-  return ceilDiv(millionths, MILLION) + rates.perCall
+  return ceilDiv(millionths * of, MILLION * per) + rates.perCall
 }
 
 function part(rate: Rate, tokens: number, input: number): bigint {

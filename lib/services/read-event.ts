@@ -1,6 +1,7 @@
 import { UsageEvent } from "#lib/contracts/usage"
 import { parseUsd } from "#lib/domain/money"
 import type { Pricer } from "#lib/domain/pricing"
+import { readTier } from "#lib/domain/service-tier"
 import { type Counts, NO_COUNTS } from "#lib/domain/tokens"
 import { isMeasured, normaliseUsage } from "#lib/domain/usage"
 import { contentHash, eventKey, isBelievable } from "#lib/ledger/event-key"
@@ -118,6 +119,7 @@ function charge(
     model: event.model ?? null,
     counts: counted,
     atMs: occurredAtMs ?? context.nowMs,
+    tier: readTier(event.serviceTier ?? event.usage?.["service_tier"]),
     overrides: rules.overrides,
     conservative: rules.conservative,
   })
@@ -133,8 +135,8 @@ function ageOf(context: EventContext, occurredAtMs: number | null): number {
 
 /** What makes a repeat the same call; when it happened and its labels may differ. */
 function hashOf(event: UsageEvent): string {
-  const { agent, session, user, kind, model, tool, usage, costUsd, outcome, hold } = event
-  return contentHash({ agent, session, user, kind, model, tool, usage, costUsd: costUsd?.toString(), outcome, hold })
+  const { agent, session, user, kind, model, tool, usage, costUsd, serviceTier, outcome, hold } = event
+  return contentHash({ agent, session, user, kind, model, tool, usage, costUsd: costUsd?.toString(), serviceTier, outcome, hold })
 }
 
 function countsOf(counts: Counts): string[] {

@@ -6,6 +6,7 @@ import { parseUsd } from "#lib/domain/money"
 import { findListed, PRICE_LIST_VERSION } from "#lib/domain/price-list"
 import { CONSERVATIVE, createPricer, indexOverrides } from "#lib/domain/pricing"
 import { costOf, flatRate, type Rates, readRates } from "#lib/domain/rates"
+import { readTier, tierOfVersion } from "#lib/domain/service-tier"
 import { holds } from "#tests/unit/domain/holds"
 
 const AT_MS = Date.parse("2026-11-24T12:00:00Z")
@@ -99,6 +100,37 @@ function libraryUsage(of: { input: number; cacheRead: number; cacheWrite5m: numb
   }
 }
 
+describe("how it was served", () => {
+  const of = { input: 2_000, cacheRead: 8_000, output: 500 }
+  test.each<[string, string | undefined, string, string]>([
+    ["gpt-4o", "batch", "0.01", "half the list price"],
+    ["gpt-4o", "flex", "0.01", "half the list price"],
+    ["gpt-4o", "priority", "0.04", "1.7 times at the provider: never understated"],
+    ["gpt-4o", "default", "0.02", "the list price"],
+    ["gpt-4o", "auto", "0.02", "the list price"],
+    ["gpt-4o", undefined, "0.02", "nobody said"],
+    ["claude-sonnet-4-5", "batch", "0.00795", "half the list price"],
+    ["claude-sonnet-4-5", "priority", "0.0159", "capacity that was paid for before"],
+    ["groq/llama-3.3-70b-versatile", "flex", "0.006295", "the list price: flex is half price at others"],
+    ["gpt-5-nano", "batch", "0.00017", "half the list price"],
+  ])("%s by %s costs %s: %s", (model, said, usd) => {
+    const tier = readTier(said)
+    const { costNano, priceVersion } = pricer.price({ model, counts: counts(of), atMs: AT_MS, tier })
+    expect(costNano).toBe(parseUsd(usd))
+    expect(tierOfVersion(priceVersion)).toBe(tier)
+  })
+
+  test("rounded up once, after the factor", () => {
+    const one = { ...CONSERVATIVE, input: flatRate(1_000_000n) }
+    expect([1, 2, 3].map((input) => costOf(one, counts({ input }), { of: 1n, per: 2n }))).toEqual([1n, 1n, 2n])
+  })
+
+  test("an unknown model is charged the conservative price, batch or not", () => {
+    const unknown = { model: "no-such-model-7", counts: counts({ input: 1_000 }), atMs: AT_MS }
+    expect(pricer.price({ ...unknown, tier: "batch" })).toEqual(pricer.price(unknown))
+  })
+})
+
 describe("an unknown model is never free", () => {
   test.each([
     ["no-such-model-7", { input: 1_000_000 }, "10"],
@@ -135,6 +167,7 @@ describe("names as senders write them", () => {
     ["GPT-4o", "gpt-4o"],
     ["claude-sonnet-4-5-20250929", "claude-sonnet-4-5"],
     ["anthropic/claude-sonnet-4-5", "claude-sonnet-4-5"],
+    ["text-embedding-3-small", "text-embedding-3-small"],
     ["xai/grok-4", "grok-4-0709"],
     ["groq/llama-3.3-70b-versatile", "llama-3.3-70b-versatile"],
     ["anthropic.claude-3-5-sonnet-20240620-v1:0", "regional.anthropic.claude-3-5-sonnet-20240620-v1:0"],
