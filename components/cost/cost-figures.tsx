@@ -1,3 +1,4 @@
+import Link from "next/link"
 import { counted, formatCount, grouped, percent } from "#components/format/count"
 import { Money, shareOf, toNano } from "#components/format/money"
 import { Figure, Figures } from "#components/ui/figure"
@@ -22,11 +23,18 @@ export function CostFigures({ summary, unmeasured, filtered }: { summary: UsageS
       <Figure
         name={<span className="text-unpriced">≈ At an assumed price</span>}
         below={
-          unpriced.length > 0
-            ? `${share}: ${unpriced.map(({ name }) => name).join(", ")}`
-            : filtered
-              ? `${share} of what is shown`
-              : `${share}; ${unmeasured === 0 ? "every call had its usage" : `${counted(unmeasured, "call")} of ${grouped(total.calls)} without usage`}`
+          unpriced.length > 0 ? (
+            <>
+              {share}:{" "}
+              <Link href="/settings/prices" className="hover:underline" title="Set their prices">
+                {unpriced.map(({ name }) => name).join(", ")}
+              </Link>
+            </>
+          ) : filtered ? (
+            `${share} of what is shown`
+          ) : (
+            `${share}; ${unmeasured === 0 ? "every call had its usage" : `${counted(unmeasured, "call")} of ${grouped(total.calls)} without usage`}`
+          )
         }
       >
         <Money usd={total.assumedUsd} />

@@ -13,6 +13,12 @@ const everybody = ["admin", "engineer", "viewer"] as const
 export const settingsEntries: readonly SettingsEntry[] = [
   { href: "/settings/organization", name: "Organization", roles: everybody },
   { href: "/settings/members", name: "Members", roles: ["admin"] },
+  { href: "/settings/keys", name: "API keys", roles: ["admin"] },
+  { href: "/settings/plans", name: "Plans", roles: everybody },
+  { href: "/settings/users", name: "Import users", roles: ["admin"] },
+  { href: "/settings/prices", name: "Prices", roles: everybody },
+  { href: "/settings/downgrades", name: "Downgrades", roles: everybody },
+  { href: "/settings/audit", name: "Audit log", roles: ["admin"] },
   { href: "/settings/account", name: "Account", roles: everybody },
 ]
 

@@ -12,6 +12,7 @@ const lists: readonly Shot[] = [
   { name: "costs", path: "/costs?range=24h" },
   { name: "lab", path: "/lab" },
   { name: "settings", path: "/settings" },
+  ...["keys", "plans", "users", "prices", "downgrades", "audit"].map((name) => ({ name: `settings-${name}`, path: `/settings/${name}` })),
   { name: "docs", path: "/docs" },
 ]
 

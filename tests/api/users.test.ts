@@ -350,12 +350,8 @@ describe("a file of users", () => {
     const before = await exported()
     const reply = await importCsv("name,plan\nada,free\nbob,gold\nada,pro\n,free\n", false)
     expect(reply.status).toBe(422)
-    expect(ProblemDetails.parse(await reply.json()).errors?.map(({ pointer }) => pointer)).toEqual(["/csv/line 5, name"])
-    const next = await importCsv("name,plan\nada,free\nbob,gold\nada,pro\n", false)
-    expect(ProblemDetails.parse(await next.json()).errors?.map(({ pointer }) => pointer)).toEqual([
-      "/csv/line 3, plan",
-      "/csv/line 4, name",
-    ])
+    const pointers = ProblemDetails.parse(await reply.json()).errors?.map(({ pointer }) => pointer)
+    expect(pointers?.sort()).toEqual(["/csv/line 3, plan", "/csv/line 4, name", "/csv/line 5, name"])
     expect((await importCsv('name\n"ada', false)).status).toBe(422)
     expect(await exported()).toBe(before)
   })

@@ -16,7 +16,7 @@ import { requireMember } from "#lib/auth/require-member"
 import type { LedgerCtx } from "#lib/services/ctx"
 import { countReplacements } from "#lib/services/limits/count-replacements"
 import { listLimits } from "#lib/services/limits/list-limits"
-import { readPlans } from "#lib/services/limits/plans"
+import { readPlanNames } from "#lib/services/limits/plans"
 import { suggestLimits } from "#lib/services/limits/suggest-limits"
 import { readBurn } from "#lib/services/read-burn"
 import { readChanges } from "#lib/services/read-changes"
@@ -34,7 +34,7 @@ export default async function LimitsPage({ searchParams }: { searchParams: Promi
   const [viewer, params] = await Promise.all([requireMember(), searchParams])
   const ctx = await pageCtx(viewer)
   const view = paramOf(params, "view")
-  const [{ plans }, fleet] = await Promise.all([readPlans(ctx), readBurn(ctx)])
+  const [plans, fleet] = await Promise.all([readPlanNames(ctx), readBurn(ctx)])
   return (
     <>
       <PageHeader title="Limits">

@@ -4,6 +4,7 @@ import { formatCount } from "#components/format/count"
 import { PageHeader } from "#components/frame/page-header"
 import { KeepFresh } from "#components/live/keep-fresh"
 import { choiceOf, hrefWith, type Params, paramOf } from "#components/ui/address"
+import { ButtonLink } from "#components/ui/button"
 import { type Column, DataTable } from "#components/ui/data-table"
 import { Empty, NoMatch } from "#components/ui/empty"
 import { Pager } from "#components/ui/pager"
@@ -67,6 +68,11 @@ export default async function UsersPage({ searchParams }: { searchParams: Promis
             options={orders}
             hrefOf={(order) => hrefWith("/users", params, { order, cursor: null })}
           />
+          {viewer.role === "admin" && (
+            <ButtonLink size="small" className="ml-auto" href="/settings/users">
+              Import, export…
+            </ButtonLink>
+          )}
         </div>
         <DataTable
           label="End users"

@@ -14,6 +14,12 @@ export async function readPlans(ctx: LedgerCtx): Promise<PlanList> {
   return planList(ctx.db, ctx.org)
 }
 
+/** The names alone. */
+export async function readPlanNames(ctx: LedgerCtx): Promise<string[]> {
+  requireScope(ctx, "read")
+  return plansOf(ctx.db, ctx.org)
+}
+
 /** Put another list of plans in place of the one that is there. @throws Problem `conflict` where a plan that would go is in use; `stale` */
 export async function putPlans(ctx: LedgerCtx, { plans, revisions }: Plans & { revisions: ReadonlySet<number> | null }): Promise<PlanList> {
   requireScope(ctx, "admin")

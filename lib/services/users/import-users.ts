@@ -12,9 +12,8 @@ export async function importUsers(ctx: LedgerCtx, input: ImportUsers & Pick<PutO
   const read = tryRead(input.csv)
   if ("why" in read) refuse([{ pointer: "/csv", message: `is not a CSV file: ${read.why}` }])
   const { rows, lines, errors } = read as ReadUsers
-  refuse(errors, MOST_ERRORS)
-  if (rows.length === 0) refuse([wrong(2, null, "there is no user in it")])
-  return putRows(ctx, rows, { ...input, pointer: (at, field) => wrong(lines[at] ?? 0, field, "").pointer })
+  if (rows.length === 0) refuse(errors.length > 0 ? errors : [wrong(2, null, "there is no user in it")], MOST_ERRORS)
+  return putRows(ctx, rows, { ...input, errors, pointer: (at, field) => wrong(lines[at] ?? 0, field, "").pointer })
 }
 
 function tryRead(csv: string): ReadUsers | { why: string } {

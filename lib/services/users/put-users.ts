@@ -29,6 +29,8 @@ export type PutOptions = {
   revisions: ReadonlySet<number> | null
   /** Where a field of a row stands in what was sent. */
   pointer(at: number, field: string): string
+  /** What is known to be wrong already: told with the rest, so that nobody has to come twice. */
+  errors?: readonly FieldError[]
 }
 
 /** Make and change up to a thousand users at once: all rows or none. A dry run looks and tells, and changes nothing. */
@@ -86,11 +88,11 @@ async function planPuts(
   tx: Tx,
   ctx: LedgerCtx,
   rows: readonly UserRow[],
-  { pointer }: PutOptions,
+  { pointer, errors = [] }: PutOptions,
 ): Promise<{ puts: Put[]; quotas: Quotas }> {
   const { org } = ctx
   const plans = new Set((await tx.plan.findMany({ where: { org } })).map(({ name }) => name))
-  refuse(problemsOf(rows, plans, pointer), MOST_ERRORS)
+  refuse([...errors, ...problemsOf(rows, plans, pointer)], MOST_ERRORS)
   const names = rows.map(({ name }) => name)
   const found = await tx.endUser.findMany({ where: { org, name: { in: names } } })
   const known = new Map<string, Known>(found.map(({ id, name, label, plan }) => [name, { id, name, label, plan }]))

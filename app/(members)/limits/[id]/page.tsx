@@ -21,7 +21,7 @@ import type { Limit } from "#lib/contracts/limits"
 import type { LedgerCtx } from "#lib/services/ctx"
 import { incidentsOfLimit } from "#lib/services/incidents/incidents-of-limit"
 import { listLimits, readLimit } from "#lib/services/limits/list-limits"
-import { readPlans } from "#lib/services/limits/plans"
+import { readPlanNames } from "#lib/services/limits/plans"
 import { previewLimits } from "#lib/services/limits/preview-limits"
 import { orMissing } from "#lib/services/or-missing"
 import { readChanges } from "#lib/services/read-changes"
@@ -34,8 +34,8 @@ export default async function LimitPage({ params }: { params: Promise<{ id: stri
   const [viewer, { id }] = await Promise.all([requireMember(), params])
   const ctx = await pageCtx(viewer)
   const limit = (await orMissing(readLimit(ctx, { id }))) ?? notFound()
-  const [{ plans }, { items: others }, changes, incidents, above] = await Promise.all([
-    readPlans(ctx),
+  const [plans, { items: others }, changes, incidents, above] = await Promise.all([
+    readPlanNames(ctx),
     listLimits(ctx, { limit: 100, replaces: id }),
     readChanges(ctx, { targets: [id] }),
     incidentsOfLimit(ctx, { id, limit: 20 }),
