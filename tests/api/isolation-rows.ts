@@ -206,6 +206,12 @@ export const pages: Record<string, PageRow> = {
   "/settings/account": { statuses: everybody },
   // The others are told which role it needs.
   "/settings/members": { statuses: everybody },
+  "/settings/keys": { statuses: everybody },
+  "/settings/plans": { statuses: everybody },
+  "/settings/users": { statuses: everybody },
+  "/settings/prices": { statuses: everybody },
+  "/settings/downgrades": { statuses: everybody },
+  "/settings/audit": { statuses: everybody },
 }
 
 /** Pages that need nobody to be signed in: they show nothing of any organization. */
