@@ -19,9 +19,12 @@ export type BurnFeed = {
   readonly channels: number
 }
 
-const TICK_MS = 1_000
+/** What another process committed is looked for this often. */
+const TICK_MS = 500
 /** A commit in this process is shown this soon, and no oftener. */
 const WAKE_MS = 250
+/** After a reading there is a rest of so many times its length, or half as many after a commit: a large fleet does not keep the database busy. */
+const REST = 4
 /** One failed reading is a hiccup; at the second in a row listeners hear that these figures are old. */
 const TOLERATED = 2
 const KEPT_PATCHES = 30
@@ -38,6 +41,8 @@ type Channel = {
   /** Readings in a row that failed. */
   failures: number
   lastReadMs: number
+  /** To rest after that reading. */
+  restMs: number
   woken: boolean
   read: (nowMs: number) => Promise<BurnSnapshot>
 }
@@ -61,6 +66,7 @@ export function createBurnFeed(sources: BurnFeedSources): BurnFeed {
       reading: false,
       failures: 0,
       lastReadMs: 0,
+      restMs: 0,
       woken: false,
       read: createBurnReader({ ...sources, db: sources.dbOf(org) }, org),
     }
@@ -73,10 +79,16 @@ export function createBurnFeed(sources: BurnFeedSources): BurnFeed {
     channel.timer = setTimeout(() => void tick(channel), ms)
   }
 
+  /** Between the last reading and the next, in ms. */
+  function pauseOf({ woken, restMs }: Channel): number {
+    return woken ? Math.max(WAKE_MS, restMs / 2) : Math.max(TICK_MS, restMs)
+  }
+
   async function tick(channel: Channel) {
     if (channel.reading || channel.listeners.size === 0) return
     channel.reading = true
     channel.woken = false
+    const beganMs = Date.now()
     try {
       const next = await channel.read(Date.now())
       channel.failures = 0
@@ -88,7 +100,8 @@ export function createBurnFeed(sources: BurnFeedSources): BurnFeed {
     } finally {
       channel.reading = false
       channel.lastReadMs = Date.now()
-      if (channel.listeners.size > 0) schedule(channel, channel.woken ? WAKE_MS : TICK_MS)
+      channel.restMs = (channel.lastReadMs - beganMs) * REST
+      if (channel.listeners.size > 0) schedule(channel, pauseOf(channel))
     }
   }
 
@@ -133,7 +146,7 @@ export function createBurnFeed(sources: BurnFeedSources): BurnFeed {
       const channel = channels.get(org)
       if (!channel || channel.woken) return
       channel.woken = true
-      if (!channel.reading) schedule(channel, Math.max(0, channel.lastReadMs + WAKE_MS - Date.now()))
+      if (!channel.reading) schedule(channel, Math.max(0, channel.lastReadMs + pauseOf(channel) - Date.now()))
     },
     close() {
       for (const channel of channels.values()) if (channel.timer) clearTimeout(channel.timer)

@@ -20,7 +20,7 @@ export type FleetView = {
   rules: Rules
   pricer: Pricer
   meters: MeterRows
-  /** The sessions that each agent worked on lately, latest first. */
+  /** The sessions that each agent's row is made of, latest first. */
   work: ReadonlyMap<string, readonly WorkFacts[]>
   obedience: ReadonlyMap<string, ObedienceFacts>
   spark: Series
@@ -39,7 +39,7 @@ const NO_SPARK: readonly bigint[] = Array.from({ length: SLOTS }, () => 0n)
 export function agentRow(view: FleetView, agent: AgentFacts): AgentRow {
   const { rules, meters, nowMs } = view
   const work = view.work.get(agent.name) ?? []
-  const running = work.filter(({ lastSeenAtMs }) => nowMs - lastSeenAtMs < RUNNING_MS)
+  const running = work[0]?.running ?? 0
   const subjects = subjectsOf(agent, work[0])
   const limits = applicableLimits(rules.limitIndex, subjects, rules.planOf.get(subjects.user) ?? null)
   const judged = judgeSubjects(rules, meters, view.pricer, subjects, null)
@@ -47,7 +47,7 @@ export function agentRow(view: FleetView, agent: AgentFacts): AgentRow {
   const calls = meters.ring(rules.org, "agent", agent.name, MINUTE_MS, "calls")
   const callLimit = limits.find((one) => one.scope === "session" && one.metric === "calls" && one.window === "minute")
   const redLine = limits.find((one) => one.scope === "agent" && one.metric === "cost" && one.window === "minute")
-  const budget = worstBudget(view, agent, spending(view, agent, running, work))
+  const budget = worstBudget(view, agent, spending(view, agent, work))
   const spark = view.spark.byAgent.get(agent.name) ?? NO_SPARK
   const status = statusOf(agent, judged, nowMs)
   const exhausts = budget && status === "running" ? exhaustsAt(view, agent, budget, spark) : null
@@ -71,9 +71,9 @@ export function agentRow(view: FleetView, agent: AgentFacts): AgentRow {
     budgetWarnAt: [...(budget?.limit.warnAt ?? [])],
     budgetSession: budget?.session ?? null,
     callsPerMinute: Number(calls ? ringTotal(calls, MINUTE_MS, nowMs) : 0n),
-    callsCeiling: callLimit ? Number(callLimit.ceiling) * Math.max(1, running.length) : null,
+    callsCeiling: callLimit ? Number(callLimit.ceiling) * Math.max(1, running) : null,
     exhaustsAt: exhausts === null ? null : new Date(exhausts).toISOString(),
-    sessionsRunning: running.length,
+    sessionsRunning: running,
     lastSeenAt: new Date(agent.lastSeenAtMs).toISOString(),
     reason: BLOCKED.has(status) ? judged.decision.message : null,
     stop: stopOf(rules, meters, agent.name, subjects, judged, view.obedience),
@@ -84,14 +84,11 @@ export function agentRow(view: FleetView, agent: AgentFacts): AgentRow {
 const BLOCKED: ReadonlySet<AgentStatus> = new Set(["throttled", "downgraded", "suspended", "killed"])
 
 /** The sessions that can still spend; where every one is stopped, the latest. What a stopped session used up is no longer at stake. */
-function spending(
-  { rules, meters }: FleetView,
-  agent: AgentFacts,
-  running: readonly WorkFacts[],
-  work: readonly WorkFacts[],
-): readonly WorkFacts[] {
-  const going = running.filter(
-    (one) => one.weighs && stopsOf(rules, meters, subjectsOf(agent, one), null).incidents.every(({ blocking }) => !blocking),
+function spending({ rules, meters, nowMs }: FleetView, agent: AgentFacts, work: readonly WorkFacts[]): readonly WorkFacts[] {
+  const going = work.filter(
+    (one) =>
+      nowMs - one.lastSeenAtMs < RUNNING_MS &&
+      stopsOf(rules, meters, subjectsOf(agent, one), null).incidents.every(({ blocking }) => !blocking),
   )
   return going.length > 0 ? going : work.slice(0, 1)
 }

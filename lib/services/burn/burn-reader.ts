@@ -38,8 +38,7 @@ export function createBurnReader(
     ])
     const byAgent = groupByAgent(work)
     const subjects = agents.flatMap((agent) => {
-      const work = byAgent.get(agent.name)?.filter(({ weighs }) => weighs) ?? [undefined]
-      return work.map((one) => subjectsOf(agent, one))
+      return (byAgent.get(agent.name) ?? [undefined]).map((one) => subjectsOf(agent, one))
     })
     const reading = await ledger.read(org, subjects.length > 0 ? subjects : [{ agent: "", session: "", user: "" }])
     if (!reading) throw new Problem("not_found", "there is no such organization")

@@ -15,10 +15,10 @@ export type AgentFacts = {
 }
 
 /**
- * An agent at work on a session lately. `lastSeenAtMs` is exact where the ledger counted something for the session. `weighs`: it is the
- * latest of its agent, or may be the one with the least budget left.
+ * An agent at work on a session lately: the latest of its agent, or one that may have the least budget left. `lastSeenAtMs` is exact where
+ * the ledger counted something for the session. `running`: how many sessions of the agent go on, those included that are not told.
  */
-export type WorkFacts = { agent: string; session: string; user: string; lastSeenAtMs: number; weighs: boolean }
+export type WorkFacts = { agent: string; session: string; user: string; lastSeenAtMs: number; running: number }
 
 /** What is known of a stop and one agent. */
 export type ObedienceFacts = { cause: string; agent: string; toldAtMs: number; lastCallAtMs: number | null; spentNano: bigint }
@@ -64,11 +64,11 @@ export async function readAgentFacts(db: PrismaClient, org: number, month: numbe
 const MOST_USED = 3
 
 /**
- * Latest first, so that the first of an agent is the session that speaks for it.
+ * The sessions that an agent's row is made of, latest first, so that the first of an agent is the session that speaks for it.
  *
- * Where each session has the same budget, the one with the least left is the one that used and holds most, so the meters of the rest
- * need not be read; one with a limit or Overdrive of its own always weighs. Where a budget of sessions rolls or counts from when it was
- * made, all of them do.
+ * Where each session has the same budget, the one with the least left is the one that used and holds most, so the rest is only counted;
+ * one with a limit or Overdrive of its own is always told. Where a budget of sessions rolls or counts from when it was made, all of
+ * them are.
  * @param only names of the agents to look at; null: all
  */
 export async function readWorkFacts(
@@ -78,36 +78,42 @@ export async function readWorkFacts(
   only: readonly string[] | null,
   limits: readonly Limit[],
 ): Promise<WorkFacts[]> {
-  const now = new Date(nowMs)
   const budgets = limits.filter(({ scope, metric }) => scope === "session" && metric === "cost")
   const own = budgets.flatMap(({ subject }) => subject ?? [])
   const allWeigh = budgets.some(({ window, countFrom }) => window !== "lifetime" || countFrom === "now")
-  const rows = await db.$queryRaw<{ agent: string; session: string; user_name: string; last_at: Date; weighs: boolean }[]>`
-    select agent, session, user_name, last_at,
-      own or row_number() over (partition by agent order by last_at desc) = 1
-        or row_number() over (partition by agent order by last_at < ${new Date(nowMs - RUNNING_MS)}, stopped, taken desc) <= ${MOST_USED} as weighs
-    from (
-      select p.agent, p.session, s.user_name, least(greatest(t.last_at, p.seen_at), p.seen_at + interval '20 seconds') as last_at,
+  const rows = await db.$queryRaw<{ agent: string; session: string; user_name: string; last_at: Date; running: number }[]>`
+    with granted as materialized (
+      select session from overdrive where org = ${org} and until > ${new Date(nowMs)}
+    ),
+    stopped as materialized (
+      select subject from incident where org = ${org} and scope = 'session' and state = 'open' and blocking
+    ),
+    work as (
+      select p.agent, p.session, least(greatest(t.last_at, p.seen_at), p.seen_at + interval '20 seconds') as last_at,
         coalesce(t.cost, 0) + coalesce(h.held_cost, 0) as taken,
-        p.session = any(${own}::text[]) or exists (select from overdrive o where o.org = p.org and o.session = p.session and o.until > ${now}) as own,
-        exists (select from incident i where i.org = p.org and i.scope = 'session' and i.subject = p.session and i.state = 'open' and i.blocking) as stopped
+        p.session = any(${own}::text[]) or p.session in (select session from granted) as own,
+        p.session in (select subject from stopped) as stopped
       from (
         select * from session_agent
         where org = ${org} and seen_at > ${new Date(nowMs - RECENT_MS)} and (${only}::text[] is null or agent = any(${only}::text[]))
         order by seen_at desc limit ${MAX_WORK}
       ) p
-      join session s on s.org = p.org and s.name = p.session
       left join total t on t.org = p.org and t.scope = 1 and t.subject = p.session and t.period = 0
       left join subject h on h.org = p.org and h.scope = 1 and h.subject = p.session
-    ) w
-    order by last_at desc`
-  return rows.map((row) => ({
-    agent: row.agent,
-    session: row.session,
-    user: row.user_name,
-    lastSeenAtMs: row.last_at.getTime(),
-    weighs: allWeigh || row.weighs,
-  }))
+    ),
+    weighed as (
+      select agent, session, last_at, (count(*) filter (where goes) over (partition by agent))::int as running,
+        own or row_number() over (partition by agent order by last_at desc) = 1
+          or row_number() over (partition by agent order by not goes, stopped, taken desc) <= ${MOST_USED} as weighs
+      from (select *, last_at > ${new Date(nowMs - RUNNING_MS)} as goes from work) w
+    )
+    select w.agent, w.session, s.user_name, w.last_at, w.running
+    from weighed w join session s on s.org = ${org} and s.name = w.session
+    where w.weighs or ${allWeigh}
+    order by w.last_at desc`
+  return rows.map(({ agent, session, user_name, last_at, running }) => {
+    return { agent, session, user: user_name, lastSeenAtMs: last_at.getTime(), running }
+  })
 }
 
 export async function readObedienceFacts(db: PrismaClient, org: number, causes: readonly string[]): Promise<ObedienceFacts[]> {
