@@ -186,6 +186,6 @@ export function createLedger(options: LedgerOptions): Ledger {
     get depth() {
       return queue.depth
     },
-    drained: async () => void (await Promise.all([queue.drained().then(receipts.close), asks.drained()])),
+    drained: async () => void (await Promise.all([queue.drained().then(receipts.close), asks.drained(), sights.close()])),
   }
 }

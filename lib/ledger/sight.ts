@@ -6,39 +6,70 @@ export type Way = "asked" | "reported" | "telemetry"
 export type Sighting = { org: number; agent: string; session: string; user: string; atMs: number; way: Way }
 
 export type Sights = {
-  /** Make sure that these names exist and are marked as seen. Returns at once where this process did so a moment ago. */
+  /**
+   * Make sure that these names exist. Those that this process has seen before are marked as seen again a moment later, with all others
+   * of that moment: nobody waits for it, and where it fails the next sight is marked.
+   */
   note(sightings: readonly Sighting[]): Promise<void>
+  /** Mark what is still to be marked. */
+  close(): Promise<void>
 }
 
 /** How long a process does not repeat itself about one (agent, session, user), in milliseconds. */
 const QUIET_MS = 15_000
+/** So long repeated sights gather. */
+const GATHER_MS = 1_000
 const REMEMBERED = 200_000
+
+type Span = { first: Sighting; last: Sighting }
 
 export function createSights(db: PrismaClient, newId: (prefix: "agt" | "ses" | "usr") => string): Sights {
   const noted = new Map<string, number>()
+  let again = new Map<string, Span>()
+  let timer: NodeJS.Timeout | null = null
+
+  async function write(spans: ReadonlyMap<string, Span>): Promise<void> {
+    if (spans.size === 0) return
+    const seen = [...spans.values()].flatMap(({ first, last }) => (first === last ? [last] : [first, last]))
+    const rows = seen.map(({ atMs, ...names }) => ({
+      ...names,
+      agent_id: newId("agt"),
+      session_id: newId("ses"),
+      user_id: newId("usr"),
+      at: new Date(atMs).toISOString(),
+    }))
+    await db.$executeRawUnsafe(sightSql, JSON.stringify(rows))
+  }
+
+  async function writeAgain(): Promise<void> {
+    if (timer) clearTimeout(timer)
+    timer = null
+    const spans = again
+    again = new Map()
+    await write(spans).catch(() => {
+      for (const key of spans.keys()) noted.delete(key)
+    })
+  }
 
   return {
     async note(sightings) {
-      // History comes in any order: the earliest sight of a name is as telling as the latest.
-      const due = new Map<string, { first: Sighting; last: Sighting }>()
+      const fresh = new Map<string, Span>()
       for (const one of sightings) {
         const key = `${one.org}\n${one.agent}\n${one.session}\n${one.user}\n${one.way}`
-        if (Math.abs(one.atMs - (noted.get(key) ?? Number.NEGATIVE_INFINITY)) < QUIET_MS) continue
+        const before = noted.get(key)
+        if (before !== undefined && Math.abs(one.atMs - before) < QUIET_MS) continue
+        // History comes in any order: the earliest sight of a name is as telling as the latest.
+        const due = before === undefined ? fresh : again
         const { first, last } = due.get(key) ?? { first: one, last: one }
         due.set(key, { first: one.atMs < first.atMs ? one : first, last: one.atMs > last.atMs ? one : last })
+        if (before !== undefined) noted.set(key, one.atMs)
       }
-      if (due.size === 0) return
-      const seen = [...due.values()].flatMap(({ first, last }) => (first === last ? [last] : [first, last]))
-      const rows = seen.map(({ atMs, ...names }) => ({
-        ...names,
-        agent_id: newId("agt"),
-        session_id: newId("ses"),
-        user_id: newId("usr"),
-        at: new Date(atMs).toISOString(),
-      }))
-      await db.$executeRawUnsafe(sightSql, JSON.stringify(rows))
-      if (noted.size + due.size > REMEMBERED) noted.clear()
-      for (const [key, { last }] of due) noted.set(key, last.atMs)
+      if (again.size > 0) timer ??= setTimeout(() => void writeAgain(), GATHER_MS).unref()
+      if (fresh.size === 0) return
+      await write(fresh)
+      if (noted.size + fresh.size > REMEMBERED) noted.clear()
+      for (const [key, { last }] of fresh) noted.set(key, last.atMs)
     },
+    close: writeAgain,
   }
 }
