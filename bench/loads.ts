@@ -14,8 +14,8 @@ export const POPULATIONS: readonly Population[] = [
 
 const RECORDED = '"status":"recorded"'
 
-/** Enough that the next batch is full when the last one is committed; more would only wait. */
-const connectionsOf = (batch: number) => (batch === 1 ? 128 : batch <= 100 ? 16 : 6)
+/** So many that what comes while two batches are in flight makes a large third one, as a fleet of hundreds of agents does. */
+const connectionsOf = (batch: number) => (batch === 1 ? 256 : batch <= 100 ? 16 : 6)
 
 /** The governed way, all limits in force. */
 export function governed(

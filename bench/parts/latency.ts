@@ -2,11 +2,11 @@ import type { Part } from "../bench.ts"
 import { audit, type Correctness, pressLimited } from "../correctness.ts"
 import { measureMost, steadily } from "../half.ts"
 import { figure, type Line, under } from "../line.ts"
-import { governed } from "../loads.ts"
+import { bare, governed } from "../loads.ts"
 import { makeTenant } from "../tenant.ts"
 
 const KINDS = [
-  { what: "usage at half of the maximum, p99", options: {} },
+  { what: "usage at half of the maximum, p99", options: { batch: 1 } },
   { what: "batches of 100 at half of the maximum, p99", options: { batch: 100 } },
   { what: "authorize (of pairs) at half of the maximum, p99", options: { kind: "pairs" } },
 ] as const
@@ -28,11 +28,18 @@ export const latency: Part = {
         steadily(bench, contestant, half, bench.timing.openMs),
         pressLimited([server], tenant.key),
       ])
+      const least =
+        "kind" in options
+          ? null
+          : await steadily(bench, bare("insert", (await bench.ceilings()).node, options.batch), half, bench.timing.openMs)
       const { p50, p95, p99, max } = result.latencyMs
       bench.say(`    ${figure(half)}/s: p50 ${figure(p50)}, p95 ${figure(p95)}, p99 ${figure(p99)}, max ${figure(max)} ms`)
-      const beside = `p50 ${figure(p50)}, p95 ${figure(p95)}, max ${figure(max)}; ${figure(half)} requests/s`
+      const insert = least
+        ? `; bare durable insert at the same rate: p50 ${figure(least.latencyMs.p50)}, p99 ${figure(least.latencyMs.p99)}`
+        : ""
+      const beside = `p50 ${figure(p50)}, p95 ${figure(p95)}, max ${figure(max)}; ${figure(half)} requests/s${insert}`
       lines.push({ what, value: p99, unit: "ms", beside, wants: under("25 ms", p99, 25) })
-      facts[what] = { most, perSecond: half, result }
+      facts[what] = { most, perSecond: half, result, insert: least }
       correctness.push(await audit(tenant, { name: what, admitted, loads: [most, result] }))
       await tenant.close()
     }
