@@ -131,6 +131,19 @@ describe("a pushed directive", () => {
     expect(session.signal.aborted).toBe(false)
   })
 
+  test("a call that fails with what aborted it, as fetch does, is estimated: the provider refused nothing", async () => {
+    const { governor, push, recorded } = fakeGovernor()
+    const aborted = ({ signal }: { signal: AbortSignal }) =>
+      new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))
+    const stopped = expect(governor.session("s-1").run(aborted)).rejects.toMatchObject({ name: "BudgetExceeded" })
+    await settled()
+    await push({ action: "kill", code: "kill_switch" })
+    await stopped
+    await settled()
+    expect(recorded).toMatchObject([{ outcome: "error" }])
+    expect(recorded[0]).not.toHaveProperty("usage")
+  })
+
   test("suspend lets what is under way finish; older news than what is known is no news", async () => {
     const { governor, push } = fakeGovernor()
     const session = governor.session("s-1")

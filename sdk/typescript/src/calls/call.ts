@@ -115,7 +115,8 @@ export class Call {
 
   /** It failed. What the provider refused (a status of 400 or more) or never got cost nothing; anything else may have, and is estimated. */
   async fail(error: unknown): Promise<void> {
-    const isFree = this.#ask.kind === "llm" && neverRan(error)
+    // What was broken off fails with the BudgetExceeded that aborted it: its status is ours and not the provider's.
+    const isFree = this.#ask.kind === "llm" && this.stopped === null && neverRan(error)
     await this.settle({ outcome: "error", ...(isFree ? { usage: { input: 0, output: 0 } } : {}) })
   }
 
