@@ -61,8 +61,10 @@ export const UsageBody = z
     const batch = UsageBatch.safeParse(body)
     if (batch.success) return batch.data
     for (const { path, message, ...issue } of batch.error.issues) {
-      const paths = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...path, key]) : [path]
-      for (const at of paths) context.issues.push({ code: "custom", path: at, message, input: body })
+      if (issue.code !== "unrecognized_keys") context.issues.push({ code: "custom", path, message, input: body })
+      else
+        for (const key of issue.keys)
+          context.issues.push({ code: "custom", path: [...path, key], message: "is not a known field", input: body })
     }
     return z.NEVER
   })

@@ -18,6 +18,8 @@ export async function readJson(incoming: Incoming, limitBytes = MAX_BODY_BYTES):
   if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) {
     throw new Problem("unsupported_media", `send content-type: application/json${type && `, not ${type.slice(0, 100)}`}`)
   }
+  const encoding = incoming.header("content-encoding")?.trim().toLowerCase() || "identity"
+  if (encoding !== "identity") throw new Problem("unsupported_media", `send it without content-encoding, not ${encoding.slice(0, 50)}`)
   const value = parseJson(await incoming.body(limitBytes))
   if (isDeeper(value, MAX_DEPTH)) throw new Problem("malformed", `the body is nested deeper than ${MAX_DEPTH} levels`)
   return value

@@ -7,6 +7,7 @@ import { edge } from "./edge.ts"
 import { eventStream } from "./event-stream.ts"
 import { identify } from "./identify.ts"
 import { check } from "./pointers.ts"
+import { queryObject } from "./route.ts"
 import { stillMay } from "./still-may.ts"
 import { untilSignedOut } from "./until-signed-out.ts"
 
@@ -27,7 +28,7 @@ export const signals = edge(
   async (incoming) => {
     const identity = await identify(incoming)
     requireScope(identity, "usage:write")
-    const { agent, session = null, user = "" } = check(Query, Object.fromEntries(incoming.query), "query")
+    const { agent, session = null, user = "" } = check(Query, queryObject(incoming.query), "query")
     requireSpeaker(identity, agent)
     const feed = runtime().signals
     return eventStream(
