@@ -2,7 +2,9 @@ import { runtime } from "#lib/runtime"
 import type { EventSink } from "./event-stream.ts"
 import type { Identity } from "./identify.ts"
 
-/** Ends a person's stream within seconds of the end of their session. @returns a function that stops looking */
+/** Ends a stream within seconds of the end of the session or the key behind it. @returns a function that stops looking */
 export function untilSignedOut({ org, caller }: Identity, sink: EventSink): () => void {
-  return caller.kind === "member" ? runtime().sessions.watch({ org, sessionId: caller.sessionId }, sink.end) : () => {}
+  if (caller.kind === "system") return () => {}
+  const pass = caller.kind === "member" ? { org, sessionId: caller.sessionId } : { org, keyId: caller.id }
+  return runtime().sessions.watch(pass, sink.end)
 }

@@ -1,20 +1,23 @@
 import type { PrismaClient } from "#lib/db/client"
 
+/** What somebody was let in by. */
+export type Pass = { org: number; sessionId: string } | { org: number; keyId: string }
+
 export type SessionWatch = {
-  /** `onEnd` is called once the session was ended or its member disabled. @returns a function that stops watching */
-  watch(session: { org: number; sessionId: string }, onEnd: () => void): () => void
+  /** `onEnd` is called once the session was ended or its member disabled, the key revoked or expired. @returns a function that stops watching */
+  watch(pass: Pass, onEnd: () => void): () => void
   /** A session was ended here: look now. */
   wake(): void
   close(): void
 }
 
-type Watched = { org: number; sessionId: string; onEnd: () => void }
+type Watched = { pass: Pass; onEnd: () => void }
 
 const EVERY_MS = 2_000
 
 /**
- * Ends what people have open as soon as their session is over, on whichever server it was ended: one statement every two seconds for
- * all open streams of this server, and none while nobody listens.
+ * Ends what is open as soon as the session or the key behind it is over, on whichever server it was ended: a statement for sessions and one
+ * for keys every two seconds, however many streams they have open here, and none while nobody listens.
  */
 export function createSessionWatch(db: PrismaClient, report: (error: unknown) => void): SessionWatch {
   const watched = new Set<Watched>()
@@ -26,8 +29,8 @@ export function createSessionWatch(db: PrismaClient, report: (error: unknown) =>
     looking = true
     try {
       const asked = [...watched]
-      const over = await endedOf(db, asked)
-      for (const one of asked) if (over.has(`${one.org} ${one.sessionId}`)) one.onEnd()
+      const over = await endedOf(db, new Map(asked.map(({ pass }) => [nameOf(pass), pass])))
+      for (const { pass, onEnd } of asked) if (over.has(nameOf(pass))) onEnd()
     } catch (error) {
       report(error)
     } finally {
@@ -39,8 +42,8 @@ export function createSessionWatch(db: PrismaClient, report: (error: unknown) =>
     timer = null
   }
   return {
-    watch({ org, sessionId }, onEnd) {
-      const one = { org, sessionId, onEnd }
+    watch(pass, onEnd) {
+      const one = { pass, onEnd }
       watched.add(one)
       timer ??= setInterval(() => void look(), EVERY_MS).unref()
       return () => {
@@ -53,12 +56,35 @@ export function createSessionWatch(db: PrismaClient, report: (error: unknown) =>
   }
 }
 
-/** Which of these are over: ended, gone, or of a member who may not sign in any more. */
-async function endedOf(db: PrismaClient, asked: readonly Watched[]): Promise<ReadonlySet<string>> {
-  const rows = await db.$queryRaw<{ org: number; id: string }[]>`
-    select w.org, w.id from unnest(${asked.map(({ org }) => org)}::int[], ${asked.map(({ sessionId }) => sessionId)}::text[]) as w(org, id)
+function nameOf(pass: Pass): string {
+  return `${pass.org} ${"keyId" in pass ? pass.keyId : pass.sessionId}`
+}
+
+/** Which of these are over: ended, gone, expired, or of a member who may not sign in any more. */
+async function endedOf(db: PrismaClient, asked: ReadonlyMap<string, Pass>): Promise<ReadonlySet<string>> {
+  const sessions: Named[] = []
+  const keys: Named[] = []
+  for (const pass of asked.values()) {
+    if ("keyId" in pass) keys.push({ org: pass.org, id: pass.keyId })
+    else sessions.push({ org: pass.org, id: pass.sessionId })
+  }
+  const over = await Promise.all([sessions.length > 0 ? endedSessions(db, sessions) : [], keys.length > 0 ? endedKeys(db, keys) : []])
+  return new Set(over.flat().map(({ org, id }) => `${org} ${id}`))
+}
+
+type Named = { org: number; id: string }
+
+function endedSessions(db: PrismaClient, asked: readonly Named[]): Promise<Named[]> {
+  return db.$queryRaw<Named[]>`
+    select w.org, w.id from unnest(${asked.map(({ org }) => org)}::int[], ${asked.map(({ id }) => id)}::text[]) as w(org, id)
     left join member_session s on s.org = w.org and s.id = w.id and s.revoked_at is null
     left join member m on m.org = s.org and m.id = s.member_id and m.disabled_at is null
     where m.id is null`
-  return new Set(rows.map(({ org, id }) => `${org} ${id}`))
+}
+
+function endedKeys(db: PrismaClient, asked: readonly Named[]): Promise<Named[]> {
+  return db.$queryRaw<Named[]>`
+    select w.org, w.id from unnest(${asked.map(({ org }) => org)}::int[], ${asked.map(({ id }) => id)}::text[]) as w(org, id)
+    left join api_key k on k.org = w.org and k.id = w.id and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+    where k.id is null`
 }
