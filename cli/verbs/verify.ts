@@ -77,8 +77,9 @@ function print({ organization, differences, more, checked, audit }: Result): voi
     const names = Object.entries(key).map(([name, value]) => `${name}=${value}`)
     console.log(`${table} ${names.join(" ")}: ${column} is ${stored ?? "missing"}, its events say ${recomputed ?? "nothing"}`)
   }
-  if (more) console.log("and more")
   for (const { number, fault } of audit?.faults ?? []) console.log(`audit entry ${number}: ${fault}`)
+  if (more || audit?.more) console.log("and more")
   if (audit?.head) console.error(`audit trail: ${audit.entries} entries, the last is ${audit.head.number} with hash ${audit.head.hash}`)
-  console.error(differences.length === 0 ? "everything adds up" : `${differences.length}${more ? " or more" : ""} differences`)
+  const found = differences.length + (audit?.faults.length ?? 0)
+  console.error(found === 0 ? "everything adds up" : `${found}${more || audit?.more ? " or more" : ""} differences`)
 }
