@@ -1,6 +1,6 @@
 "use server"
 
-import type { MadeKey } from "#components/first-run/first-run"
+import type { MadeKey } from "#components/first-run/first-key"
 import { pageCtx } from "#lib/auth/page-ctx"
 import { requireMember } from "#lib/auth/require-member"
 import type { Problem } from "#lib/contracts/problem"

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process"
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { packClients } from "./clients/pack-clients.mjs"
 import { contentHash } from "./content-hash.mjs"
 import { pinnedNode } from "./pinned-node.mjs"
 
@@ -13,6 +14,7 @@ const inputs = [
   ...["next.config.js", "postcss.config.mjs", "tailwind.config.ts"],
 ]
 
+if (process.env.GOVERNOR_UI !== "off") packClients()
 const wanted = contentHash(root, inputs)
 const isBuilt = existsSync(join(root, ".next/BUILD_ID")) && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted
 if (!isBuilt && process.env.GOVERNOR_UI !== "off") build()

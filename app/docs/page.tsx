@@ -1,79 +1,29 @@
 import type { Metadata } from "next"
-import { DirectiveActions } from "#components/docs/directive-actions"
-import { type DocumentedOperation, OperationEntry } from "#components/docs/operation-entry"
-import { ProblemTable } from "#components/docs/problem-table"
-import type { Schema } from "#components/docs/read-schema"
-import { SchemaFields } from "#components/docs/schema-fields"
-import { readOpenApi } from "../api/read-openapi.ts"
+import { headers } from "next/headers"
+import { DocsHead } from "#components/docs/docs-head"
+import { QuickStart } from "#components/first-run/quick-start"
+import { memberFromCookie } from "#lib/auth/member-from-cookie"
+import { pageCtx } from "#lib/auth/page-ctx"
+import { listKeyHints } from "#lib/services/list-key-hints"
+import { makeFirstKey } from "../make-first-key.ts"
+import { publicOrigin } from "../public-origin.ts"
 
-export const metadata: Metadata = { title: "API" }
+export const metadata: Metadata = { title: "Docs" }
 
-/** The contract as people read it, from the same document that machines get. */
-export default function DocsPage() {
-  const { info, paths = {}, components } = readOpenApi()
-  const operations = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods as Record<string, DocumentedOperation>).map(([method, operation]) => ({ path, method, operation })),
-  )
-  const schemas = Object.entries((components?.schemas ?? {}) as Record<string, Schema>).sort(([a], [b]) => (a < b ? -1 : 1))
+/** The few lines that put an agent under governance, with the reader's own address and, for who may make one, a key. */
+export default async function DocsPage() {
+  const [origin, cookie] = await Promise.all([publicOrigin(), headers().then((incoming) => incoming.get("cookie"))])
+  const member = await memberFromCookie(cookie).catch(() => null)
+  const keys = member ? await listKeyHints(await pageCtx(member)) : []
   return (
-    <main id="main" className="mx-auto grid max-w-[880px] gap-10 px-4 py-10">
-      <header className="grid gap-2">
-        <h1 className="text-title font-medium">{info.title}: the API</h1>
-        <p className="text-form text-muted">{info.description}</p>
+    <main id="main" className="mx-auto grid max-w-[880px] gap-8 px-4 py-10">
+      <DocsHead title="Put an agent under governance" current="/docs">
         <p className="text-form text-muted">
-          Programs send <code className="font-mono">Authorization: Bearer gov_…</code> with each request, and every reply carries{" "}
-          <code className="font-mono">x-request-id</code>. For machines there is{" "}
-          <a className="text-watch underline underline-offset-2" href="/api/openapi.json">
-            /api/openapi.json
-          </a>
-          .
+          Five minutes and five lines, whatever it is written with: it asks before it spends, reports what it spent, and stops when it is
+          told to.
         </p>
-        <nav aria-label="Endpoints">
-          <ul className="grid gap-1">
-            {operations.map(({ path, method, operation }) => (
-              <li key={`${method} ${path}`}>
-                <a className="font-mono text-watch underline underline-offset-2" href={`#${operation.operationId}`}>
-                  {method.toUpperCase()} {path}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
-      </header>
-      <section aria-labelledby="endpoints">
-        <h2 id="endpoints" className="mb-2 text-title font-medium">
-          Endpoints
-        </h2>
-        {operations.map((entry) => (
-          <OperationEntry key={`${entry.method} ${entry.path}`} {...entry} />
-        ))}
-      </section>
-      <section aria-labelledby="directives" className="grid gap-2">
-        <h2 id="directives" className="text-title font-medium">
-          What a directive asks for
-        </h2>
-        <p className="text-muted">An agent that does not know an action waits where retryAfterMs is set, else it stops.</p>
-        <DirectiveActions />
-      </section>
-      <section aria-labelledby="problems" className="grid gap-2">
-        <h2 id="problems" className="text-title font-medium">
-          Problems
-        </h2>
-        <p className="text-muted">Errors are application/problem+json (RFC 9457). 429 and 503 say in Retry-After when to come again.</p>
-        <ProblemTable />
-      </section>
-      <section aria-labelledby="schemas" className="grid gap-6">
-        <h2 id="schemas" className="text-title font-medium">
-          Schemas
-        </h2>
-        {schemas.map(([name, schema]) => (
-          <section key={name} id={`schema-${name}`}>
-            <h3 className="font-mono font-medium">{name}</h3>
-            {schema.description && <p className="mb-1 text-muted">{schema.description}</p>}
-            <SchemaFields schema={schema} />
-          </section>
-        ))}
-      </section>
+      </DocsHead>
+      <QuickStart origin={origin} keys={keys} makeKey={member?.role === "admin" ? makeFirstKey : null} first="openai" />
     </main>
   )
 }

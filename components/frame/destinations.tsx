@@ -20,7 +20,7 @@ export const destinations: readonly Destination[] = [
   { href: "/costs", name: "Costs", Icon: Coins, key: "c" },
   { href: "/lab", name: "Lab", Icon: FlaskConical, key: "b" },
   { href: "/settings", name: "Settings", Icon: Settings, key: "," },
-  { href: "/docs", name: "API", Icon: BookOpen, key: "d" },
+  { href: "/docs", name: "Docs", Icon: BookOpen, key: "d" },
 ]
 
 /** Is `path` this destination, or below it? Agents are reached from the fleet, and belong to it. */

@@ -2,7 +2,7 @@ import Link from "next/link"
 
 const frame = "inline-flex h-7 shrink-0 items-stretch overflow-hidden rounded border border-line-strong text-label"
 const part =
-  "inline-flex items-center px-2.5 text-muted hover:bg-raised hover:text-text [&:not(:first-child)]:border-line-strong [&:not(:first-child)]:border-l"
+  "inline-flex items-center whitespace-nowrap px-2.5 text-muted hover:bg-raised hover:text-text [&:not(:first-child)]:border-line-strong [&:not(:first-child)]:border-l"
 const chosen = "bg-raised text-text font-medium"
 
 export type Segment<T extends string> = { value: T; label: string }

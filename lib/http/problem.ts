@@ -16,7 +16,7 @@ export function outgoingProblem(problem: Problem, requestId: string): Outgoing {
   const { status, title } = problems[problem.code]
   const { errors, lift, retryAfterSeconds, allow } = problem.more
   const details: ProblemDetails = {
-    type: `/docs#${problem.code}`,
+    type: `/docs/when#${problem.code}`,
     title,
     status,
     code: problem.code,

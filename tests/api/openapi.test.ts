@@ -1,6 +1,7 @@
 import { globSync } from "node:fs"
 import { dirname } from "node:path"
 import { describe, expect, test } from "vitest"
+import { clients } from "#components/docs/clients"
 import { Health } from "#lib/contracts/health"
 import { makeOrganization } from "#tests/harness/organization"
 import { doors, withServer } from "#tests/harness/server"
@@ -57,8 +58,25 @@ describe.each(doors)("through the $door", ({ ui, frontDoor }) => {
     expect(health.uptimeMs).toBeGreaterThan(0)
   })
 
-  test.runIf(ui)("the page shows endpoints, problems and actions", async () => {
-    const page = await (await server.request("/docs")).text()
-    for (const part of ["/api/v1/usage", "still_exhausted", "downgrade", "schema-UsageEvent"]) expect(page).toContain(part)
+  test.runIf(ui)(
+    "the pages show endpoints and schemas, actions, problems and clients, to everyone and with the reader's own address",
+    async () => {
+      const shown = {
+        "/docs": [`GOVERNOR_URL=${server.url}`, "LangGraph"],
+        "/docs/when": ["still_exhausted", "downgrade"],
+        "/docs/api": ["/api/v1/usage", "schema-UsageEvent"],
+      }
+      for (const [path, parts] of Object.entries(shown)) {
+        const page = await (await server.request(path)).text()
+        for (const part of parts) expect(page).toContain(part)
+      }
+    },
+  )
+
+  test.runIf(ui)("hands out the packages that the docs install", async () => {
+    const lines = clients.flatMap(({ parts }) => parts.map(({ code }) => code({ origin: "", key: null })))
+    const paths = new Set(lines.flatMap((line) => line.match(/\/clients\/\S+/g) ?? []))
+    expect(paths.size).toBe(2)
+    for (const path of paths) expect((await server.request(path)).status, path).toBe(200)
   })
 })

@@ -58,6 +58,8 @@ test.each(["dark", "light"] as const)(
       [`/incidents/${await idOf("/api/v1/incidents")}`, ["Overdrive", "Raise…"]],
       ["/costs", []],
       ["/docs", []],
+      ["/docs/when", []],
+      ["/docs/api", []],
     ]
     for (const [path, dialogs] of rest) {
       await page.goto(server.url + path)

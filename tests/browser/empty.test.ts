@@ -14,7 +14,7 @@ test("an organization without events sees the request that makes the first one; 
   const loaded = loads()
 
   // biome-ignore lint/performance/useDomNodeTextContent: as a person copies it; a backslash goes on to the next line only at the end of one
-  const curl = await page.locator("pre").innerText()
+  const curl = await page.locator("pre").first().innerText()
   const [, url, json] = /^curl (\S+) \\\n[\s\S]* -d '([^']+)'$/.exec(curl) ?? []
   expect(url).toBe(`${server.url}/api/v1/usage`)
   expect((await server.request(url ?? "", { key: organization.key, json: JSON.parse(json ?? "") })).status).toBe(200)
@@ -32,7 +32,7 @@ test("an admin makes the first key here: it is shown once, stands in the request
   await page.getByText("It is shown this once.").waitFor()
   expect(await seriousOn(page)).toEqual([])
   // biome-ignore lint/performance/useDomNodeTextContent: as a person copies it
-  const curl = await page.locator("pre").innerText()
+  const curl = await page.locator("pre").first().innerText()
   const [, key, json] = /Bearer (gov_\w+)"[\s\S]* -d '([^']+)'$/.exec(curl) ?? []
   expect((await server.request("/api/v1/usage", { key: key ?? "", json: JSON.parse(json ?? "") })).status).toBe(200)
   await row("researcher").waitFor()

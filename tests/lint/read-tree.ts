@@ -6,7 +6,7 @@ import { readSource } from "#tests/lint/read-imports"
 export type Import = { specifier: string; file: string | null }
 export type SourceFile = { path: string; imports: Import[]; effects: string[] }
 
-const skipped = new Set(["node_modules", ".next", ".git", ".governor", "generated", "python", "public", "coverage"])
+const skipped = new Set(["node_modules", ".next", ".git", ".governor", "generated", "python", "public", "coverage", "dist"])
 const extensions = /(?<!\.d)\.(ts|tsx|js|jsx|mjs|cjs|mts)$/
 
 /** Every source file under `root` with its imports resolved the way Node and Next do: `#alias/…` by package.json, else relative. */

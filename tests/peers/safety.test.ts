@@ -45,7 +45,7 @@ describe(failure(45), () => {
     expect(reply.status).toBe(500)
     expect(text).not.toMatch(INSIDES)
     expect(ProblemDetails.parse(JSON.parse(text))).toEqual({
-      type: "/docs#internal",
+      type: "/docs/when#internal",
       title: "Internal error",
       status: 500,
       code: "internal",

@@ -168,7 +168,7 @@ function Nobody() {
     <Empty title="Events with a user appear here.">
       Send <code className="font-mono">"user"</code> with each event, the way you name your customers, and each gets a quota of their own.
       See the{" "}
-      <Link className="text-watch hover:underline" href="/docs">
+      <Link className="text-watch hover:underline" href="/docs/api">
         API
       </Link>
       .

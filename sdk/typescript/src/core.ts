@@ -5,6 +5,7 @@ import type { Spool } from "./away/spool.ts"
 import { Listener } from "./calls/listener.ts"
 import { Directives, keyOf } from "./directives.ts"
 import { environment } from "./environment.ts"
+import { GovernorRefused } from "./errors.ts"
 import { Absence, type Request, Transport } from "./transport.ts"
 import type { Directive, Subjects, UsageEvent, UsageReceipt, UsageResult } from "./wire.ts"
 import { realWorld, type World } from "./world.ts"
@@ -24,6 +25,8 @@ export type GovernorOptions = {
   spool?: SpoolOptions
   /** How long a throttled call waits for its turn before it gives up; default 90 s. */
   maxWaitMs?: number
+  /** Hear at once when a person presses Stop; false saves a connection for each session with calls under way, which then hear it when they ask or renew. Default true. */
+  listen?: boolean
   /** After this long without an answer the governor is away; default 10 s. */
   timeoutMs?: number
   /** Default: a warning of the process. */
@@ -45,6 +48,7 @@ export class Core {
   readonly #spool: Spool
   readonly #outbox: Outbox
   readonly #notice: (notice: Notice) => void
+  readonly #listens: boolean
   readonly #listeners = new Map<string, Listener>()
   readonly #obedient = new Map<string, Set<Obedient>>()
   readonly #unconfirmed = new Map<string, (result: UsageResult) => void>()
@@ -56,7 +60,8 @@ export class Core {
     this.agent = options.agent ?? environment.read("GOVERNOR_AGENT") ?? "agent"
     this.world = { ...realWorld, ...options.world }
     this.maxWaitMs = options.maxWaitMs ?? 90_000
-    this.#notice = options.onNotice ?? warn
+    this.#notice = heeded(options.onNotice ?? warn)
+    this.#listens = options.listen ?? true
     this.outage = new Outage((kind, message) => this.#notice({ kind, message }))
     this.allowance = new Allowance(options.onOutage ?? { capUsd: 1 })
     this.#transport = new Transport({ url, key, timeoutMs: options.timeoutMs ?? 10_000, world: this.world })
@@ -83,6 +88,7 @@ export class Core {
       if (!this.#spool.isEmpty) void this.#outbox.flush()
       return answer
     } catch (error) {
+      if (error instanceof GovernorRefused) this.outage.noteAnswer(this.world.now())
       if (error instanceof Absence) this.outage.noteAbsence(this.world.now(), error.message, error.retryAfterMs)
       throw error
     }
@@ -110,17 +116,7 @@ export class Core {
     const key = keyOf(subjects)
     const all = this.#obedient.get(key) ?? new Set()
     this.#obedient.set(key, all.add(obedient))
-    const listener =
-      this.#listeners.get(key) ??
-      new Listener({
-        transport: this.#transport,
-        world: this.world,
-        subjects,
-        hear: (directive) => void this.note(subjects, directive),
-        closed: () => this.#listeners.delete(key),
-      })
-    this.#listeners.set(key, listener)
-    const leave = listener.join()
+    const leave = this.#listens ? this.#listenerOf(key, subjects).join() : () => {}
     return () => {
       leave()
       all.delete(obedient)
@@ -141,6 +137,20 @@ export class Core {
     this.#notice({ kind: this.#spool.outlives ? "spool" : "lost", message: `usage is not confirmed: ${fate}` })
   }
 
+  #listenerOf(key: string, subjects: Subjects): Listener {
+    const found = this.#listeners.get(key)
+    if (found) return found
+    const listener = new Listener({
+      transport: this.#transport,
+      world: this.world,
+      subjects,
+      hear: (directive) => void this.note(subjects, directive),
+      closed: () => this.#listeners.delete(key),
+    })
+    this.#listeners.set(key, listener)
+    return listener
+  }
+
   #hearReceipt({ results, directives }: UsageReceipt, events: readonly UsageEvent[]): void {
     for (const result of results) {
       this.#unconfirmed.get(result.id)?.(result)
@@ -151,6 +161,17 @@ export class Core {
       const isNamed = events.some((event) => event.agent === agent && event.session === session)
       // An event without a session belongs to one that the governor named.
       this.note(isNamed ? { ...ofUser, session } : ofUser, directive)
+    }
+  }
+}
+
+/** A listener that fails must not keep usage from being sent. */
+function heeded(tell: (notice: Notice) => void): (notice: Notice) => void {
+  return (notice) => {
+    try {
+      tell(notice)
+    } catch (error) {
+      warn({ ...notice, message: `${notice.message} (onNotice failed: ${error})` })
     }
   }
 }

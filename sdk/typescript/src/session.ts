@@ -53,8 +53,9 @@ export class Session {
     return this.#asking.directive
   }
 
-  /** Aborts when a person stops this session while it has calls under way; a new one after it was resumed. */
+  /** Aborts when a person stops this session while it has calls under way. Whoever reads it after that gets a new one: what it starts asks first. */
   get signal(): AbortSignal {
+    if (this.#stop.signal.aborted) this.#stop = new AbortController()
     return this.#stop.signal
   }
 
@@ -152,10 +153,9 @@ export class Session {
 
   /** A pushed directive: a kill aborts what is under way; a suspension lets it finish. */
   obey(directive: Directive): void {
-    if (directive.action === "kill") {
-      for (const call of this.#calls) call.abort(directive)
-      if (!this.#stop.signal.aborted) this.#stop.abort(new BudgetExceeded(directive))
-    } else if (this.#stop.signal.aborted) this.#stop = new AbortController()
+    if (directive.action !== "kill") return
+    for (const call of this.#calls) call.abort(directive)
+    this.#stop.abort(new BudgetExceeded(directive))
   }
 
   /** Resolves when everything recorded so far is confirmed, or the governor turns out to be away. */

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { dirname, join, relative } from "node:path"
 import { expect, test } from "vitest"
+import { clients } from "#components/docs/clients"
 import { projectRoot } from "#tests/lint/read-tree"
 
 const skipped = new Set(["node_modules", ".git", ".next", ".governor"])
@@ -39,4 +40,24 @@ test.each(docs)("%s links to files that exist", (doc) => {
 test("README names the test behind each promise, and the tests are there", () => {
   const named = existsSync(join(projectRoot, "README.md")) ? read("README.md").match(/tests\/[\w./-]+\.test\.ts/g) : []
   expect((named ?? []).filter((path) => !existsSync(join(projectRoot, path)))).toEqual([])
+})
+
+test.each([
+  ["openai", "agent.mjs"],
+  ["langgraph", "agent.mjs"],
+  ["python", "agent.py"],
+  ["curl", "Report a call"],
+  ["curl", "Ask before one"],
+])("README shows the lines for %s as the docs do, which are run", (id, title) => {
+  const part = clients.find((client) => client.id === id)?.parts.find((one) => one.title === title)
+  expect(read("README.md")).toContain(part?.code({ origin: "http://localhost:3000", key: null }))
+})
+
+test.each(["sdk/typescript/package.json", "sdk/python/pyproject.toml"])("%s has the version that the docs install", (file) => {
+  const [, version] = /"?version"?\s*[:=]\s*"([\d.]+)"/.exec(read(file)) ?? []
+  const packages = ["agent-governor.tgz", `agent_governor-${version}-py3-none-any.whl`]
+  const installs = clients
+    .flatMap(({ parts }) => parts.map(({ code }) => code({ origin: "", key: null })))
+    .filter((code) => code.includes("/clients/"))
+  expect(installs.filter((code) => !packages.some((name) => code.includes(`/clients/${name}`)))).toEqual([])
 })

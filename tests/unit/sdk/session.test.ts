@@ -9,14 +9,11 @@ describe("run", () => {
     const { governor, recorded, asked } = fakeGovernor({ answers: [{ remaining: { tokens: 500, costUsd: "0.1" } }] })
     const session = governor.session("s-1", { user: "ann" })
     const given = await session.run(
-      ({ model, remaining, maxOutput }) => {
-        expect(maxOutput).toBeTypeOf("function")
-        return { ...answer, given: { model, remaining } }
-      },
+      ({ model, remaining, maxOutput }) => ({ ...answer, given: { model, remaining, most: maxOutput(4_000) } }),
       { model: "gpt-4o", estimate: { input: 900, output: 500 } },
     )
     await governor.flush()
-    expect(given.given).toEqual({ model: "gpt-4o", remaining: { tokens: 500, costUsd: "0.1" } })
+    expect(given.given).toEqual({ model: "gpt-4o", remaining: { tokens: 500, costUsd: "0.1" }, most: 600 })
     expect(asked[0]?.body).toEqual({
       ...{ id: "id-1", agent: "crawler", session: "s-1", user: "ann", model: "gpt-4o" },
       estimate: { input: 900, output: 500 },
@@ -112,6 +109,7 @@ describe("a pushed directive", () => {
   test("kill aborts what is under way, and is what the caller gets; what it may have cost is recorded when it ends", async () => {
     const { governor, push, recorded } = fakeGovernor()
     const session = governor.session("s-1")
+    const { signal } = session
     let end = (_: unknown) => {}
     const running = session.run(({ signal }) => {
       expect(signal.aborted).toBe(false)
@@ -123,12 +121,11 @@ describe("a pushed directive", () => {
     const stopped = expect(running).rejects.toMatchObject({ name: "BudgetExceeded", directive: { action: "kill" } })
     await push({ action: "kill", code: "kill_switch" })
     await stopped
-    expect(session.signal.aborted).toBe(true)
+    expect(signal.aborted).toBe(true)
+    expect(session.signal.aborted).toBe(false)
     end(answer)
     await settled()
     expect(recorded).toMatchObject([{ usage: answer.usage }])
-    await push({ action: "continue" })
-    expect(session.signal.aborted).toBe(false)
   })
 
   test("a call that fails with what aborted it, as fetch does, is estimated: the provider refused nothing", async () => {
@@ -155,13 +152,20 @@ describe("a pushed directive", () => {
     expect(session.directive).toMatchObject({ action: "suspend" })
   })
 
+  test("is not heard by a client that does not listen", async () => {
+    const { governor, isListening } = fakeGovernor({ listen: false })
+    await governor.begin()
+    await settled()
+    expect(isListening()).toBe(false)
+  })
+
   test("the stream ends a moment after the last call, so that a process can", async () => {
     const { governor, isListening, pass } = fakeGovernor()
     const call = await governor.begin()
     await settled()
     expect(isListening()).toBe(true)
     await call.settle({})
-    await pass(1_499)
+    await pass(499)
     expect(isListening()).toBe(true)
     await pass(1)
     expect(isListening()).toBe(false)

@@ -1,6 +1,7 @@
 import type { Call } from "../calls/call.ts"
 import { type AnswerFacts, isRecord } from "../calls/read-answer.ts"
 import type { Session } from "../session.ts"
+import { guessTokens } from "./guess-tokens.ts"
 
 type Params = { abortSignal?: AbortSignal | undefined; maxOutputTokens?: number | undefined; prompt?: unknown; tools?: unknown }
 type Model = { modelId: string }
@@ -28,10 +29,9 @@ export function governed<V extends "v2" | "v3" | "v4" = "v3">(session: Session, 
 
     async transformParams<P extends object>({ params, model }: { params: P; model: Model }): Promise<P> {
       const { abortSignal, maxOutputTokens, prompt, tools } = params as Params
-      const input = Math.ceil((JSON.stringify([prompt, tools]).length / 4) * 1.2)
       const call = await session.begin({
         model: model.modelId,
-        estimate: { input, ...(maxOutputTokens === undefined ? {} : { output: maxOutputTokens }) },
+        estimate: { input: guessTokens([prompt, tools]), ...(maxOutputTokens === undefined ? {} : { output: maxOutputTokens }) },
         canSwitchModel: false,
         ...(abortSignal ? { signal: abortSignal } : {}),
       })

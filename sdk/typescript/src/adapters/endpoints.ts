@@ -1,4 +1,5 @@
 import { isRecord } from "../calls/read-answer.ts"
+import { guessTokens } from "./guess-tokens.ts"
 
 type Json = Record<string, unknown>
 
@@ -38,12 +39,8 @@ export function readProviderCall(url: string, body: unknown): ProviderCall | nul
   }
 }
 
-/** Four characters are a token, and a fifth more: more than any usual text. Pictures and sounds are not text. */
 function estimateOf(body: Json): { input: number; output?: number } {
   const { messages, input, prompt, system, instructions, tools, contents, generationConfig } = body
-  const text = JSON.stringify({ messages, input, prompt, system, instructions, tools, contents }, (key, value: unknown) =>
-    typeof value === "string" && (value.startsWith("data:") || (key === "data" && value.length > 1_000)) ? "" : value,
-  )
   const most = [
     body.max_completion_tokens,
     body.max_tokens,
@@ -52,5 +49,8 @@ function estimateOf(body: Json): { input: number; output?: number } {
   ]
   const output = most.find((value) => typeof value === "number" && value > 0) as number | undefined
   const choices = typeof body.n === "number" && body.n > 1 ? body.n : 1
-  return { input: Math.ceil((text.length / 4) * 1.2), ...(output === undefined ? {} : { output: output * choices }) }
+  return {
+    input: guessTokens({ messages, input, prompt, system, instructions, tools, contents }),
+    ...(output === undefined ? {} : { output: output * choices }),
+  }
 }

@@ -1,6 +1,7 @@
 import type { Call } from "../calls/call.ts"
 import { type AnswerFacts, isRecord, readAnswer } from "../calls/read-answer.ts"
 import type { Session } from "../session.ts"
+import { guessTokens } from "./guess-tokens.ts"
 
 /** To be spread into the config of `invoke`, `stream` or `batch`: `graph.invoke(input, governed(session))`. */
 export function governed(session: Session): { callbacks: GovernorCallbacks[]; signal: AbortSignal } {
@@ -101,8 +102,11 @@ export class GovernorCallbacks {
 
   async #beginModel(llm: unknown, prompt: unknown, runId: string, extra: unknown, metadata: unknown): Promise<void> {
     const model = modelOf(extra, metadata, llm)
-    const input = Math.ceil((JSON.stringify(prompt).length / 4) * 1.2)
-    const call = await this.#session.begin({ ...(model === undefined ? {} : { model }), estimate: { input }, canSwitchModel: false })
+    const call = await this.#session.begin({
+      ...(model === undefined ? {} : { model }),
+      estimate: { input: guessTokens(prompt) },
+      canSwitchModel: false,
+    })
     this.#calls.set(runId, call)
   }
 

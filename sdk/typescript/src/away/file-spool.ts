@@ -1,13 +1,17 @@
 import { Gathering, type Segment, type Spool } from "./spool.ts"
 
+const known = Symbol.for("agent-governor.spools")
+
 /** The part of `node:fs` and of a process that is needed, asked for at run time: edge runtimes have neither. */
 export type Disk = Pick<
   typeof import("node:fs"),
   "appendFileSync" | "mkdirSync" | "readdirSync" | "readFileSync" | "renameSync" | "rmSync" | "statSync"
 > & { pid: number; isAlive: (pid: number) => boolean }
 
-/** Names of this process's spools: their segments are nobody's to adopt. */
-const own = new Set<string>()
+/** Names of this process's spools, whose segments are nobody's to adopt: bundlers may load this file several times. */
+const shared = globalThis as { [known]?: Set<string> }
+const own = shared[known] ?? new Set<string>()
+shared[known] = own
 
 /**
  * Events on disk before they are sent, so that a killed process loses none: its successor adopts what it left. A segment is one

@@ -87,8 +87,7 @@ export class Outbox {
 
   /** Nobody waits for the governor to come back: what is not confirmed by now is told later, or by the next process. */
   #later(): void {
-    for (const resolve of this.#waiting.values()) resolve(null)
-    this.#waiting.clear()
+    this.#waitNoLonger()
     this.#cancelRetry?.()
     this.#cancelRetry = this.#world.later(Math.max(1, this.#waitMs), () => void this.flush())
   }
@@ -96,7 +95,11 @@ export class Outbox {
   /** @returns false where it has to be sent again */
   async #send(segment: Segment): Promise<boolean> {
     const events = segment.lines().map((line) => JSON.parse(line) as UsageEvent)
-    if (events.length === 0) return this.#leave(segment)
+    if (events.length === 0) {
+      // Somebody else sends it.
+      this.#waitNoLonger()
+      return this.#leave(segment)
+    }
     try {
       const receipt = await this.#post(events)
       this.#leave(segment)
@@ -152,6 +155,11 @@ export class Outbox {
       }
       this.#resolve(result.id, result)
     }
+  }
+
+  #waitNoLonger(): void {
+    for (const resolve of this.#waiting.values()) resolve(null)
+    this.#waiting.clear()
   }
 
   #resolve(id: string, result: UsageResult | null): void {

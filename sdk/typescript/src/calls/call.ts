@@ -74,7 +74,7 @@ export class Call {
   }
 
   /** `wanted` output tokens, or as many as the budget leaves for this call: for `max_tokens`. At least 1. */
-  maxOutput(wanted: number): number {
+  readonly maxOutput = (wanted: number): number => {
     const { tokens } = this.remaining
     if (tokens === null) return wanted
     return Math.max(1, Math.min(wanted, tokens + (this.#hold?.tokens ?? 0) - this.#ask.estimatedInput))

@@ -3,7 +3,7 @@ import type { Directive, Subjects } from "../wire.ts"
 import type { World } from "../world.ts"
 
 /** The stream is kept this long after its last call, so that call after call needs no new one; and no longer, so that a process can end. */
-const LINGER_MS = 1_500
+const LINGER_MS = 500
 /** The governor says something at least every 15 s. */
 const SILENT_MS = 40_000
 const AGAIN_MS = 1_000
