@@ -26,6 +26,11 @@ const CLIENTS: readonly { name: string; what: string; uncached?: true; unmeasure
   { name: "openai-agents", what: "@openai/agents, trace processor" },
   // Its spans of OpenAI do not say what was cached, so nothing is.
   { name: "traceloop", what: "@traceloop/node-server-sdk", uncached: true },
+  { name: "sdk-openai", what: "openai, our wrapper" },
+  { name: "sdk-anthropic", what: "@anthropic-ai/sdk, our wrapper" },
+  { name: "sdk-ai-sdk", what: "ai, our middleware and our fetch" },
+  { name: "sdk-langgraph", what: "@langchain/langgraph, our callbacks and guard" },
+  { name: "researcher", what: "the lines of the docs" },
   { name: "unmeasured", what: "streams that say no usage", unmeasured: true },
 ]
 

@@ -9,6 +9,7 @@ const PRICES: Record<string, { input: bigint; cacheRead: bigint; cacheWrite: big
   "gpt-4o": { input: 2_500_000_000n, cacheRead: 1_250_000_000n, cacheWrite: 0n, output: 10_000_000_000n },
   "gpt-4o-mini": { input: 150_000_000n, cacheRead: 75_000_000n, cacheWrite: 0n, output: 600_000_000n },
   "text-embedding-3-small": { input: 20_000_000n, cacheRead: 0n, cacheWrite: 0n, output: 0n },
+  "claude-haiku-4-5": { input: 1_000_000_000n, cacheRead: 100_000_000n, cacheWrite: 1_250_000_000n, output: 5_000_000_000n },
   "claude-sonnet-4-5": { input: 3_000_000_000n, cacheRead: 300_000_000n, cacheWrite: 3_750_000_000n, output: 15_000_000_000n },
 }
 
