@@ -10,7 +10,7 @@ from .usage import Found, find_usage
 
 
 class _Seen:
-    """What a stream has told so far. OpenAI tells usage in the last chunk, or in the response of the last event."""
+    """What a stream has told so far: in its last chunk, in the response of its last event, or in its first message and what was added to it."""
 
     def __init__(self, call: Call, hide_usage: bool) -> None:
         self.call = call
@@ -19,10 +19,11 @@ class _Seen:
 
     def see(self, chunk: Any) -> bool:
         """False for the chunk that nobody asked for but us: it has usage and nothing else."""
-        found = find_usage(getattr(chunk, "response", None) or chunk)
-        self._found = Found(
-            found.usage or self._found.usage, found.model or self._found.model, found.response_id or self._found.response_id
-        )
+        found = find_usage(getattr(chunk, "response", None) or getattr(chunk, "message", None) or chunk)
+        known = self._found
+        told = {name: value for name, value in (found.usage or {}).items() if value is not None}
+        usage = {**(known.usage or {}), **told} or None
+        self._found = Found(usage, found.model or known.model, found.response_id or known.response_id)
         return not (self._hide_usage and found.usage is not None and not getattr(chunk, "choices", True))
 
     def end(self, error: BaseException | None = None) -> None:

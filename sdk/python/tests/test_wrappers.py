@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from agent_governor import BudgetExceeded, Session
+from agent_governor.anthropic import govern as govern_anthropic
 from agent_governor.langchain import GovernorCallback, guard
 from agent_governor.openai import govern
 from tests.live import LiveTest
@@ -133,6 +134,58 @@ class OpenAI(LiveTest):
                 self.assertLess(len(seen), 3)
                 self.assertRaises(BudgetExceeded, session.begin, model="gpt-4o")
                 self.assertEqual(self.recorded(session)[0], 1)
+
+
+class Events:
+    """As Anthropic streams: what was read is told at the beginning, what was written at the end."""
+
+    def __init__(self) -> None:
+        told = Thing(input_tokens=40, cache_read_input_tokens=160, cache_creation_input_tokens=0, output_tokens=1)
+        self.events = [
+            Thing(type="message_start", message=Thing(id="msg_1", model="claude-sonnet-4-5", usage=told)),
+            Thing(type="content_block_delta", delta=Thing(text="hello")),
+            Thing(type="message_delta", usage=Thing(output_tokens=100, input_tokens=None)),
+        ]
+
+    def __iter__(self) -> Iterator[Thing]:
+        return iter(self.events)
+
+    def close(self) -> None:
+        self.events = []
+
+
+class MessageStream:
+    """Sent when it is entered, its events made from the raw ones as they are asked for: as `messages.stream` of the SDK."""
+
+    def __init__(self, sent: list[str]) -> None:
+        self._sent = sent
+
+    def __enter__(self) -> "MessageStream":
+        self._sent.append("sent")
+        self._raw_stream = Events()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._raw_stream.close()
+
+    @property
+    def lazily(self) -> Iterator[Thing]:
+        return iter(self._raw_stream)
+
+
+class Anthropic(LiveTest):
+    def test_a_stream_is_asked_for_when_it_is_entered_and_tells_all_it_read_and_wrote(self) -> None:
+        session, sent = self.session(), list[str]()
+        client = govern_anthropic(Thing(messages=Thing(stream=lambda **_: MessageStream(sent))), session)
+        manager = client.messages.stream(model="claude-sonnet-4-5", max_tokens=100, messages=[])
+        self.assertEqual(sent, [])
+        with manager as stream:
+            self.assertEqual(len([*stream.lazily]), 3)
+        self.assertEqual(self.recorded(session)[:2], (1, 300))
+        self.stop(session)
+        with self.assertRaises(BudgetExceeded), client.messages.stream(model="claude-sonnet-4-5", messages=[]):
+            self.fail("it was stopped")
+        self.assertEqual(sent, ["sent"])
 
 
 class LangChain(LiveTest):
