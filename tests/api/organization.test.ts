@@ -36,6 +36,8 @@ test("what is set is in force with the next call, and nobody's change is undone 
   expect(both.map(({ status }) => status).sort()).toEqual([200, 412])
   const after = await settings(key)
   expect(after).toMatchObject({ name: "Acme", revision: 2 })
+  // A call is priced before it is recorded, and recording it tells the server that something has changed.
+  await report(call("meanwhile"))
   expect((await report(call("after", { model: "unheard-of", usage: { input: 1_000_000, output: 0 } }))).result).toMatchObject({
     costUsd: after.conservativeInputUsd,
   })

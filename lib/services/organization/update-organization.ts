@@ -16,7 +16,7 @@ const TURN_MS = 60_000
 
 /**
  * Change what holds for the whole organization, from the revision that its changer has seen; in force with the next decision of
- * every server. A zone takes over with the next month: no day or month that is running changes its length.
+ * every server (prices with the call after that). A zone takes over with the next month: no day or month that is running changes its length.
  *
  * @throws Problem `stale` where somebody else was faster; `conflict` for a zone in the last minute of a month
  */
