@@ -54,19 +54,33 @@ test("a body that is no sign-in is not read, whatever its size says", async () =
 })
 
 test("a session that is ended closes what it has open within five seconds", async () => {
-  const { email } = await hired()
+  const { email, org } = await hired()
   const [here, there] = [await signInAs(server, { email, password }), await signInAs(server, { email, password })]
-  const stream = await there.ask("/api/v1/live")
-  const reader = stream.body?.getReader()
-  await reader?.read()
+  const listen = async () => {
+    const reader = (await there.ask("/api/v1/live")).body?.getReader()
+    await reader?.read()
+    return async () => {
+      while (!(await reader?.read())?.done);
+    }
+  }
+  const ended = await listen()
   const { items } = (await (await here.ask("/api/v1/member-sessions")).json()) as { items: { id: string; current: boolean }[] }
   expect(items.map(({ current }) => current).sort()).toEqual([false, true])
   const other = items.find(({ current }) => !current)
   const endedAt = performance.now()
   expect(await statusOf(here.ask(`/api/v1/member-sessions/${other?.id}`, { method: "DELETE" }))).toBe(204)
-  while (!(await reader?.read())?.done);
+  await ended()
   expect(performance.now() - endedAt).toBeLessThan(5_000)
   expect([await whoami(here), await whoami(there)]).toEqual([200, 401])
+
+  // As another server ends it: by its row alone.
+  const db = await testDb()
+  const reopen = (revokedAt: Date | null) => db.memberSession.updateMany({ where: { org, id: other?.id ?? "" }, data: { revokedAt } })
+  await reopen(null)
+  const endedElsewhere = await listen()
+  await reopen(new Date())
+  await endedElsewhere()
+  expect(await whoami(there)).toBe(401)
 })
 
 test("a new password needs the old one, and signs every other browser out", async () => {
