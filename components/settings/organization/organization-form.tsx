@@ -84,7 +84,7 @@ export function OrganizationForm({ organization }: { organization: Organization 
             <Input {...field("maxToolCallUsd")} {...usd} hint="What a tool says beyond it is kept beside." />
           </Row>
         </Section>
-        <Section title="Single calls are kept for">
+        <Section title="Retention">
           <Row>
             <Input
               {...field("retentionDays")}

@@ -10,14 +10,14 @@ export const labels: Record<Name, string> = {
   preset: "Retry brake and regression loop",
   zone: "Time zone",
   upgradeUrl: "Upgrade address",
-  estimateInput: "Input tokens",
-  estimateOutput: "Output tokens",
-  conservativeInputUsd: "Input, dollars per million",
-  conservativeOutputUsd: "Output, dollars per million",
+  estimateInput: "Estimate, input tokens",
+  estimateOutput: "Estimate, output tokens",
+  conservativeInputUsd: "Unpriced input, dollars per million",
+  conservativeOutputUsd: "Unpriced output, dollars per million",
   maxToolCallUsd: "Most that a tool call is charged, dollars",
-  retentionDays: "Days",
-  engineerOverdriveUsd: "Dollars",
-  engineerOverdriveTokens: "Tokens",
+  retentionDays: "Days that single calls are kept",
+  engineerOverdriveUsd: "Overdrive, dollars",
+  engineerOverdriveTokens: "Overdrive, tokens",
 }
 
 /** What the form says that is not so yet. */
