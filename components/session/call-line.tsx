@@ -1,11 +1,12 @@
 "use client"
 
 import { useState } from "react"
-import { formatCount } from "#components/format/count"
+import { formatCount, grouped } from "#components/format/count"
 import { formatNano, formatUsd, Money, toNano } from "#components/format/money"
 import { formatSpan } from "#components/format/span"
 import { Badge } from "#components/ui/status"
 import { When } from "#components/zone/when"
+import { driftPercent } from "#lib/domain/drift"
 import { type Budget, BudgetStep } from "./budget-line.tsx"
 import { causeWords } from "./cause-words.tsx"
 import type { LineRow, LoneCall } from "./line-rows.tsx"
@@ -67,6 +68,7 @@ function OneCall({ lone, budget, agents, nested = false }: OneProps) {
             held <span className="figure">{formatUsd(hold.costUsd)}</span>
           </span>
         )}
+        <Drift call={call} />
         {call.late && <Badge>late</Badge>}
         {tripped && <span className="font-medium text-stop">tripped {causeWords(tripped.incident.cause)}</span>}
       </span>
@@ -83,6 +85,18 @@ function OneCall({ lone, budget, agents, nested = false }: OneProps) {
       </span>
       {budget && <BudgetStep spent={spent} budget={budget} />}
     </li>
+  )
+}
+
+/** What its sender says the call cost, where that is not what it is charged. */
+function Drift({ call: { kind, costUsd, reportedUsd } }: { call: LoneCall["call"] }) {
+  const drift = kind === "llm" && reportedUsd !== null ? driftPercent(toNano(costUsd), toNano(reportedUsd)) : null
+  if (drift === null || reportedUsd === null) return null
+  const far = Number.isFinite(drift) ? `${drift > 0 ? "+" : "−"}${grouped(Math.abs(drift))} %: ` : ""
+  return (
+    <span className="text-unpriced" title={`${far}its sender reported another cost; what is charged is what the price list says`}>
+      reported <span className="figure">{formatUsd(reportedUsd)}</span>
+    </span>
   )
 }
 

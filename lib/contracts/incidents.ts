@@ -46,6 +46,7 @@ export const Call = z
     cacheWrite: Count,
     output: Count,
     costUsd: Usd,
+    reportedUsd: Usd.nullable().meta({ description: "what its sender says it cost: kept beside, for a call of a model never charged" }),
     assumed: z.boolean().meta({ description: "charged at an assumed price: no price is known, or no usage came" }),
     measured: z.boolean(),
     late: z.boolean(),

@@ -126,10 +126,15 @@ function callOf(at: string, body: Record<string, unknown>): Call {
     cacheWrite: Number(body["cache_write"]),
     output: Number(body["output"]),
     costUsd: formatUsd(BigInt(text("cost") ?? "0")),
+    reportedUsd: usdOf(text("reported")),
     assumed: body["assumed"] === true,
     measured: body["measured"] === true,
     late: body["late"] === true,
   }
+}
+
+function usdOf(nano: string | null): string | null {
+  return nano === null ? null : formatUsd(BigInt(nano))
 }
 
 function instantOf(ms: unknown): string | null {

@@ -27,7 +27,7 @@ ${[
     "e.k",
     `json_build_object('id', e.id, 'placed', (extract(epoch from e.placed_at) * 1000)::bigint, 'duration', e.duration_ms, 'agent', e.agent,
       'user', e.user_name, 'kind', e.kind, 'model', e.model, 'tool', e.tool, 'fingerprint', e.fingerprint, 'outcome', e.outcome,
-      'tokens', (e.input + e.cache_read + e.cache_write_5m + e.cache_write_1h + e.output)::text, 'cost', e.cost::text,
+      'tokens', (e.input + e.cache_read + e.cache_write_5m + e.cache_write_1h + e.output)::text, 'cost', e.cost::text, 'reported', e.cost_reported::text,
       'input', e.input::text, 'cache_read', e.cache_read::text, 'cache_write', (e.cache_write_5m + e.cache_write_1h)::text,
       'output', e.output::text, 'assumed', e.assumed > 0,
       'measured', e.measured, 'late', e.late)`,

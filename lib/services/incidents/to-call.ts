@@ -24,6 +24,7 @@ export function toCall(row: EventRow): Call {
     cacheWrite: Number(row.cacheWrite5m + row.cacheWrite1h),
     output: Number(row.output),
     costUsd: formatUsd(row.cost),
+    reportedUsd: row.costReported === null ? null : formatUsd(row.costReported),
     assumed: row.assumed > 0n,
     measured: row.measured,
     late: row.late,

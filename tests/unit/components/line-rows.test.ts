@@ -27,6 +27,7 @@ function call(second: number, over: Partial<Extract<TimelineEntry, { kind: "call
       output: 0,
       costUsd: "0.1",
       assumed: false,
+      reportedUsd: null,
       measured: true,
       late: false,
       ...over,
