@@ -109,6 +109,7 @@ describe("one call, however it is told", () => {
   })
   const agent = "aa".repeat(8)
   const nameless = chat({ parentSpanId: agent })
+  const apart = chat({ traceId: "c".repeat(32), startMs: NOW - 110, endMs: NOW + 2 })
   const named = chat({ parentSpanId: agent, set: { "gen_ai.response.id": "chatcmpl-C4TVCLZLuwag67e523z3BQ" } })
   const blank = chat({ parentSpanId: outer.spanId, attributes: { "gen_ai.operation.name": "chat" } })
 
@@ -121,6 +122,7 @@ describe("one call, however it is told", () => {
     { because: "only the wrapper knows the usage", requests: [[blank, outer]], counted: [outer] },
     { because: "side by side, and only one names the response", requests: [[nameless, named]], counted: [named] },
     { because: "the same one after the other", requests: [[nameless], [named]], counted: [nameless] },
+    { because: "in traces of their own, one within the time of the other", requests: [[apart, named]], counted: [named] },
     { because: "a retry brings back what was there", requests: [[inner], [outer], [inner, outer]], counted: [inner] },
   ])("$because", async ({ requests, counted }) => {
     const { send, events, audit } = await open()

@@ -1,6 +1,8 @@
+import { gzipSync } from "node:zlib"
 import { describe, expect, test } from "vitest"
-import { makeKey, makeOrganization } from "#tests/harness/organization"
+import { makeKey, makeOrganization, testDb } from "#tests/harness/organization"
 import { doors, withServer } from "#tests/harness/server"
+import { tracesProtobuf } from "./otlp-request.ts"
 
 describe.each(doors)("through the $door", ({ ui, frontDoor }) => {
   const server = withServer({ ui, frontDoor })
@@ -16,6 +18,22 @@ describe.each(doors)("through the $door", ({ ui, frontDoor }) => {
     })
     const second = await server.request("/api/v1/usage", { key, json })
     expect(await second.json()).toMatchObject({ results: [{ id: "e-1", status: "duplicate" }] })
+  })
+
+  test("telemetry is taken as it is packed, and answered in its own words", async () => {
+    const { org } = await makeOrganization()
+    const key = await makeKey(org, ["usage:write"])
+    const attributes = { "gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o", "gen_ai.usage.input_tokens": 8 }
+    const spans = [1, 2].map((n) => ({ spanId: String(n).repeat(16), endMs: Date.now(), attributes }))
+    const headers = { "content-type": "application/x-protobuf", "content-encoding": "gzip" }
+    const body = gzipSync(tracesProtobuf([...spans, { spanId: "odd", endMs: 0, attributes }]))
+    const reply = await server.request("/api/otel/v1/traces", { key, headers, body })
+    expect([reply.status, reply.headers.get("content-type")]).toEqual([200, "application/x-protobuf"])
+    const message = Buffer.from("1 could not be counted; the first: without a valid id")
+    expect(Buffer.from(await reply.arrayBuffer())).toEqual(
+      Buffer.concat([Buffer.from([10, message.length + 4, 8, 1, 18, message.length]), message]),
+    )
+    expect(await (await testDb()).event.count({ where: { org } })).toBe(2)
   })
 
   test("without a key nothing is recorded", async () => {

@@ -21,6 +21,7 @@ export const NAMES = {
     "llm.request.model",
     "model",
   ],
+  requestModel: ["gen_ai.request.model", "llm.request.model", "ai.model.id", "llm.model_name"],
   responseId: ["gen_ai.response.id", "ai.response.id", "llm.response.id", "request_id"],
   session: [
     "gen_ai.conversation.id",
@@ -39,6 +40,7 @@ export const NAMES = {
     "langfuse.user.id",
   ],
   agent: ["gen_ai.agent.name", "gen_ai.agent.id", "ai.telemetry.functionId", "service.name"],
+  program: ["service.instance.id", "service.name"],
   tool: ["gen_ai.tool.name", "ai.toolCall.name", "tool.name", "traceloop.entity.name"],
   toolCall: ["gen_ai.tool.call.id", "ai.toolCall.id"],
   serviceTier: [

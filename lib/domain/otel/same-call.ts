@@ -1,12 +1,16 @@
 /**
  * A span that may stand for a call of a model. Keys are opaque: of the span, of the nearest one above it that may be a call too, of its
- * response, and of what it shares with a twin: the span right above and the counts. `named`: it says which response it got.
+ * response, and of what it shares with a twin: the span right above, and its likeness (program, model, counts). `named`: it says which response
+ * it got.
  */
 export type Candidate = {
   key: string
   parent: string | null
   response: string | null
   twin: string | null
+  likeness: string
+  startMs: number
+  endMs: number
   named: boolean
   measured: boolean
 }
@@ -23,7 +27,7 @@ const NAMELESS = "00000000-0000-0000-0000-000000000002"
 
 /**
  * Two instrumentations of one call give two spans: one inside the other, or side by side with the same response, or side by side with the same
- * counts of which only one names its response. One of them is counted.
+ * counts, of which only one names its response. One of them is counted.
  *
  * Within a request that is the innermost that knows its usage. Between requests, which come in any order and to any server, it is the
  * first to claim: each candidate claims its own span, the span it is inside of, and its response. Whole agents claim nothing of their own,
@@ -59,6 +63,25 @@ function holderFor({ key, measured }: Candidate): string {
   return measured ? key : UNMEASURED
 }
 
+/** Clocks of two instrumentations are read one after the other. */
+const SLACK_MS = 5
+
+/** Spans without a response's name that enclose, in time, one alike that names it: however their traces hang together, the same call. Each of those accounts for one. */
+function shadowsAmong(candidates: readonly Candidate[]): Candidate[] {
+  const alike = Map.groupBy(
+    candidates.filter(({ measured }) => measured),
+    ({ likeness }) => likeness,
+  )
+  return [...alike.values()].flatMap((group) => {
+    const named = new Set(group.filter((one) => one.named))
+    return group.filter((outer) => {
+      if (outer.named) return false
+      const inner = [...named].find(({ startMs, endMs }) => startMs >= outer.startMs - SLACK_MS && endMs <= outer.endMs + SLACK_MS)
+      return inner !== undefined && named.delete(inner)
+    })
+  })
+}
+
 /** Of a span and one inside of it the inner is the call, unless only the outer knows its usage. */
 function splitNested(candidates: readonly Candidate[]): { leaves: Candidate[]; wrappers: Candidate[] } {
   const byKey = new Map(candidates.map((one) => [one.key, one]))
@@ -68,5 +91,6 @@ function splitNested(candidates: readonly Candidate[]): { leaves: Candidate[]; w
     if (outer) wrapping.add(one.measured || !outer.measured ? outer.key : one.key)
   }
   const all = [...byKey.values()]
+  for (const { key } of shadowsAmong(all.filter((one) => !wrapping.has(one.key)))) wrapping.add(key)
   return { leaves: all.filter(({ key }) => !wrapping.has(key)), wrappers: all.filter(({ key }) => wrapping.has(key)) }
 }

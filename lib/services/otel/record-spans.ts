@@ -1,7 +1,6 @@
 import type { TelemetryReceipt } from "#lib/contracts/telemetry"
-import { TOKENS } from "#lib/domain/otel/attribute-names"
-import { first } from "#lib/domain/otel/attributes"
 import { callAbove, type SpanId, spanKey } from "#lib/domain/otel/call-above"
+import { likenessOf } from "#lib/domain/otel/likeness"
 import { type Call, readSpan } from "#lib/domain/otel/read-span"
 import { type Candidate, claimsOf, isCounted } from "#lib/domain/otel/same-call"
 import type { Decoded, Span } from "#lib/domain/otel/telemetry"
@@ -37,22 +36,21 @@ export async function recordSpans(ctx: LedgerCtx, { items: spans, unreadable }: 
 /** Of a tool one span tells; a call of a model may be told by several. */
 function candidateOf(span: Span, call: Call, spans: ReadonlyMap<string, Span>): Candidate | null {
   if (call.kind === "tool") return null
+  const { traceId, parentSpanId, startMs, endMs } = span
   const above = callAbove(span, spans)
   const response = call.responseId !== undefined && isBelievable(call.responseId) ? call.responseId : null
+  const likeness = likenessOf(span)
   return {
     key: keyOf(span),
     parent: above && keyOf(above),
     response: response && eventKey("response", response),
-    twin: twinOf(span, call),
+    twin: parentSpanId !== null && call.usage ? eventKey("span", "twin", traceId, parentSpanId, likeness) : null,
+    likeness,
+    startMs,
+    endMs,
     named: call.responseId !== undefined,
     measured: call.usage !== undefined,
   }
-}
-
-function twinOf({ traceId, parentSpanId, attributes }: Span, { usage }: Call): string | null {
-  if (parentSpanId === null || !usage) return null
-  const counts = [TOKENS.input, TOKENS.output].map((names) => String(first(names, attributes) ?? 0))
-  return eventKey("span", "twin", traceId, parentSpanId, ...counts)
 }
 
 function keyOf({ traceId, spanId }: SpanId): string {

@@ -1,4 +1,5 @@
 import * as traceloop from "@traceloop/node-server-sdk"
+import { z } from "zod"
 import { client, otlpHeaders, otlpUrl } from "./run.ts"
 
 const { default: OpenAI } = await import("openai")
@@ -27,4 +28,12 @@ await traceloop.withWorkflow({ name: "forecast", associationProperties: { sessio
   await llm.invoke("weather?")
   await Promise.all([llm.invoke("weather?"), llm.invoke("weather?")])
 })
+// And without a workflow around it, in two traces; in a graph, within chains.
+const { ChatOpenAI } = await import("@langchain/openai")
+const llm = new ChatOpenAI({ model: "gpt-4o-mini", apiKey, configuration: { baseURL } })
+await llm.invoke("weather?")
+const { createReactAgent } = await import("@langchain/langgraph/prebuilt")
+const { tool } = await import("@langchain/core/tools")
+const weather = tool(async () => "sunny", { name: "weather", description: "weather", schema: z.object({ city: z.string() }) })
+await createReactAgent({ llm, tools: [weather] }).invoke({ messages: [{ role: "user", content: "weather?" }] })
 await traceloop.forceFlush()
