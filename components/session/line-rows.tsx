@@ -49,7 +49,7 @@ export function lineRows(
     (entry.kind === "closed" && resumed.has(entry.incident.id))
 
   const rows: LineRow[] = []
-  let spent = whole ? NOTHING : before(calls, session)
+  let spent = whole ? NOTHING : before(sorted, session)
   const tell = (entry: Exclude<TimelineEntry, { kind: "call" }>) =>
     rows.push({ kind: "other", key: keyOf(entry), at: entry.at, entry, spent })
   for (const entry of sorted) {
@@ -61,7 +61,10 @@ export function lineRows(
       rows.push({ kind: "calls", key: keyOf(entry), at: entry.at, calls: [lone], spent, tripped })
       // An agent may be told before its stop is written down: what it is told of stands above all the same.
       opened.forEach(tell)
-    } else if (!isToldElsewhere(entry)) tell(entry)
+    } else {
+      if (entry.kind === "corrected") spent = { ...spent, costNano: spent.costNano + toNano(entry.correction.costUsd) }
+      if (!isToldElsewhere(entry)) tell(entry)
+    }
   }
   return fold(rows)
 }
@@ -81,13 +84,24 @@ export function keyOf(entry: TimelineEntry): string {
       return `${of} ${entry.agent} ${entry.cause}`
     case "warning":
       return `${of} ${entry.warning.limitId} ${entry.warning.fraction}`
+    case "corrected":
+      return `${of} ${entry.correction.model} ${entry.correction.reason}`
     case "action":
       return `${of} ${entry.action.name} ${entry.action.target}`
   }
 }
 
 /** At one instant: budget is held, the call comes, it warns, trips and is told of; then people act. */
-const ORDER: Record<TimelineEntry["kind"], number> = { hold: 0, call: 1, warning: 2, opened: 3, told: 4, action: 5, closed: 6 }
+const ORDER: Record<TimelineEntry["kind"], number> = {
+  hold: 0,
+  call: 1,
+  warning: 2,
+  opened: 3,
+  told: 4,
+  action: 5,
+  closed: 6,
+  corrected: 7,
+}
 
 const NOTHING: Spent = { costNano: 0n, tokens: 0 }
 
@@ -95,10 +109,13 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-/** What was spent before the oldest call that is shown. A call that came after the session was read makes it no less than nothing. */
-function before(calls: readonly Entry<"call">[], { costUsd, tokens }: Pick<Session, "costUsd" | "tokens">): Spent {
-  const costNano = calls.reduce((left, { call }) => left - toNano(call.costUsd), toNano(costUsd))
-  const left = calls.reduce((left, { call }) => left - call.tokens, tokens)
+/** What was spent before the oldest entry that is shown. A call that came after the session was read makes it no less than nothing. */
+function before(entries: readonly TimelineEntry[], { costUsd, tokens }: Pick<Session, "costUsd" | "tokens">): Spent {
+  const costs = entries.flatMap((one) =>
+    one.kind === "call" ? [one.call.costUsd] : one.kind === "corrected" ? [one.correction.costUsd] : [],
+  )
+  const costNano = costs.reduce((left, usd) => left - toNano(usd), toNano(costUsd))
+  const left = entries.reduce((left, one) => (one.kind === "call" ? left - one.call.tokens : left), tokens)
   return { costNano: costNano < 0n ? 0n : costNano, tokens: Math.max(0, left) }
 }
 

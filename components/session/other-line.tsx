@@ -61,6 +61,15 @@ function tell(entry: Entry, limits: readonly LimitUse[]): Told {
         words: `${Math.round(fraction * 100)} % of ${limit?.name ?? "a limit"}: ${show(used)} of ${show(ceiling)}`,
       }
     }
+    case "corrected": {
+      const { costUsd, reason, by } = entry.correction
+      const isLess = costUsd.startsWith("-")
+      return {
+        mark: "±",
+        ink: "text-muted",
+        words: `${formatUsd(costUsd.replace("-", ""))} ${isLess ? "less" : "more"}: ${reason} by ${by}`,
+      }
+    }
     case "action":
       return tellAction(entry.action)
   }

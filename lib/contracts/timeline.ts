@@ -45,6 +45,11 @@ export const TimelineEntry = z
       warning: z.strictObject({ limitId: Id, fraction: z.number(), used: z.string(), ceiling: z.string() }),
     }),
     z.strictObject({
+      kind: z.literal("corrected").meta({ description: "a price was set later: what the calls of a model cost more by it, or less" }),
+      at: Instant,
+      correction: z.strictObject({ model: z.string(), costUsd: Usd, reason: z.string(), by: z.string() }),
+    }),
+    z.strictObject({
       kind: z.literal("action").meta({ description: "what a person or a program of theirs did" }),
       at: Instant,
       action: z.strictObject({

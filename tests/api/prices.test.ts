@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest"
 import { ChangedPrice, PriceBook, PriceCorrection, Prices, UnpricedModels } from "#lib/contracts/prices"
+import { page } from "#lib/contracts/primitives"
+import { Session } from "#lib/contracts/sessions"
+import { Timeline } from "#lib/contracts/timeline"
 import { UsageSummary } from "#lib/contracts/usage-summary"
 import { parseUsd } from "#lib/domain/money"
 import { verify } from "#lib/ledger/verify/verify"
@@ -69,6 +72,10 @@ describe("a price that was missing", () => {
 
     expect(await spent("model")).toEqual({ total: "0.0520025", rows: { "acme/large-1": "0.032", "gpt-4o": "0.0200025" } })
     expect(await spent("session")).toMatchObject({ rows: { "s-1": "0.0520025" } })
+    const { items } = page(Session).parse(await get("/api/v1/sessions"))
+    const { items: happened } = Timeline.parse(await get(`/api/v1/sessions/${items[0]?.id}/timeline`))
+    const told = { model: "acme/large-1", costUsd: "-0.448", reason: "the price of large-1 was set", by: "test admin" }
+    expect(happened.find(({ kind }) => kind === "corrected")).toMatchObject({ correction: told })
     expect(await meters()).toEqual(["1 s-1", "2 ", "3 crawler", "4 "].map((whose) => `${whose}: 52002500 52002500 0`))
     expect(await differences()).toEqual([])
     expect(await db.event.findMany({ where: { org }, orderBy: { k: "asc" } }), "events are facts").toEqual(events)

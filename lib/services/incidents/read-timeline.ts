@@ -99,6 +99,10 @@ function toEntry({ at: micros, kind, body: text }: Row, incidents: ReadonlyMap<s
       const warning = { limitId: of("limit"), fraction: Number(body["fraction"]), used: figure("used"), ceiling: figure("ceiling") }
       return [{ kind, at, warning }]
     }
+    case "corrected": {
+      const correction = { model: of("model"), costUsd: formatUsd(BigInt(of("cost"))), reason: of("reason"), by: of("by") }
+      return [{ kind, at, correction }]
+    }
     case "action":
       return [{ kind, at, action: { name: of("name"), by: of("by"), target: of("target"), details: detailsOf(body["details"]) } }]
     default:

@@ -59,6 +59,14 @@ ${[
     "warning w where w.org = $1::int and w.session = $2",
   ),
   arm(
+    "corrected",
+    "c.at",
+    "c.model || ' ' || c.reason",
+    "json_build_object('model', c.model, 'reason', c.reason, 'by', c.created_by, 'cost', c.cost::text)",
+    `(select created_at as at, model, reason, created_by, sum(cost)::int8 as cost from adjustment
+      where org = $1::int and session = $2 group by 1, 2, 3, 4) c where true`,
+  ),
+  arm(
     "action",
     "a.at",
     "lpad(a.seq::text, 19, '0')",

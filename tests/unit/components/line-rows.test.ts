@@ -98,3 +98,10 @@ describe("a session's time line", () => {
     expect(tripped).toEqual(["b-3"])
   })
 })
+
+test.each([true, false])("a price that was set later moves what was spent from there on, read from its beginning: %s", (whole) => {
+  const correction = { model: "m", costUsd: "-0.15", reason: "the price of m was set", by: "Ada" }
+  const entries: TimelineEntry[] = [call(1), call(2), { kind: "corrected", at: at(3), correction }, call(4)]
+  const rows = lineRows(entries, { name: "s-1", costUsd: "0.15", tokens: 300 }, whole)
+  expect(rows.map(({ spent }) => spent.costNano)).toEqual([100_000_000n, 200_000_000n, 50_000_000n, 150_000_000n])
+})
