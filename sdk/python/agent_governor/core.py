@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from .directives import Directives, Watcher
-from .errors import Absence
+from .errors import Absence, GovernorRefused
 from .events import Money, Receipt, Subject
 from .listener import Listener
 from .outage import Allowance, OnOutage, Outage
@@ -59,6 +59,9 @@ class Core:
             answer = self._transport.request(method, path, body)
         except Absence as absence:
             self.outage.note_absence(str(absence), absence.retry_after_s)
+            raise
+        except GovernorRefused:
+            self.outage.note_answer()
             raise
         self.outage.note_answer()
         self._outbox.poke()

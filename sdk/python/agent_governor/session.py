@@ -153,7 +153,10 @@ class Session:
         """
 
         def decorate(function: F) -> F:
-            takes_call = "call" in inspect.signature(function).parameters
+            signature = inspect.signature(function)
+            takes_call = "call" in signature.parameters
+            # Whoever reads the signature, to make a tool of it, must not ask a model for the call.
+            shown = signature.replace(parameters=[one for name, one in signature.parameters.items() if name != "call"])
 
             def bind(call: Call, arguments: dict[str, Any]) -> dict[str, Any]:
                 return {**arguments, "call": call} if takes_call else arguments
@@ -164,12 +167,14 @@ class Session:
                 async def later(*args: Any, **kwargs: Any) -> Any:
                     return await self.arun(lambda call: function(*args, **bind(call, kwargs)), **ask)
 
+                later.__signature__ = shown  # type: ignore[attr-defined]
                 return cast(F, later)
 
             @functools.wraps(function)
             def now(*args: Any, **kwargs: Any) -> Any:
                 return self.run(lambda call: function(*args, **bind(call, kwargs)), **ask)
 
+            now.__signature__ = shown  # type: ignore[attr-defined]
             return cast(F, now)
 
         return decorate
@@ -389,6 +394,7 @@ class Session:
         counted: Future[Receipt] = Future()
 
         def correct(receipt: Receipt) -> None:
+            core.allowance.spend(-assumed)
             if receipt.cost_usd is not None:
                 self._spend(receipt.cost_usd - assumed)
 

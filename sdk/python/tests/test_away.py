@@ -93,6 +93,7 @@ class Away(LiveTest):
         for session, calls in ((capped, 51), (allowed, 20)):
             self.assertTrue(self.flushed_of(session))
             self.assertEqual(self.recorded(session)[0], calls)
+        self.assertEqual(capped._core.allowance.taken_usd, 0, "what was confirmed counts no more")
         self.assertEqual(capped.run(lambda call: "asked again", **CALL), "asked again")
 
     async def answer(self, call: object) -> object:

@@ -1,6 +1,7 @@
 """Asking, calling and settling, against a real governor."""
 
 import asyncio
+import inspect
 import os
 import subprocess
 import sys
@@ -108,6 +109,7 @@ class Running(LiveTest):
             return query
 
         self.assertEqual(ask("why?")["asked"], ("why?", "gpt-4o"))
+        self.assertEqual([*inspect.signature(ask).parameters], ["question"])
         self.assertEqual(asyncio.run(search("x")), "x")
         self.assertEqual(self.recorded(session), (2, 200, Usd("0.0005"), 0))
 
