@@ -26,7 +26,7 @@ describe.each(doors)("through the $door", ({ ui, frontDoor }) => {
     const attributes = { "gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o", "gen_ai.usage.input_tokens": 8 }
     const spans = [1, 2].map((n) => ({ spanId: String(n).repeat(16), endMs: Date.now(), attributes }))
     const headers = { "content-type": "application/x-protobuf", "content-encoding": "gzip" }
-    const body = gzipSync(tracesProtobuf([...spans, { spanId: "odd", endMs: 0, attributes }]))
+    const body = gzipSync(tracesProtobuf([...spans, { spanId: "odd", endMs: Date.now(), attributes }]))
     const reply = await server.request("/api/otel/v1/traces", { key, headers, body })
     expect([reply.status, reply.headers.get("content-type")]).toEqual([200, "application/x-protobuf"])
     const message = Buffer.from("1 could not be counted; the first: without a valid id")
