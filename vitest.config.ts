@@ -22,7 +22,11 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: "unit", include: ["tests/{unit,lint}/**/*.test.ts"], pool: "threads", sequence: { groupOrder: 0 } } },
       { extends: true, test: { name: "db", include: ["tests/{db,harness}/**/*.test.ts"], ...database, sequence: { groupOrder: 1 } } },
-      { extends: true, test: { name: "api", include: ["tests/api/**/*.test.ts"], ...database, sequence: { groupOrder: 2 } } },
+      {
+        extends: true,
+        // Servers that are started and streams that are waited for: three at a time also on two cores.
+        test: { name: "api", include: ["tests/api/**/*.test.ts"], ...database, maxWorkers: 3, sequence: { groupOrder: 2 } },
+      },
       {
         extends: true,
         // What goes wrong elsewhere, line by line: real servers, so few files at a time.

@@ -17,6 +17,8 @@ const stages: Gate[][] = quick ? [[format, lint, layers, types]] : [[install], [
 
 const folder = makeRunFolder("governor-test")
 process.env.TMPDIR = folder
+// A server starts a hundred times: what it is made of is compiled once (its own 0.4 s of processor time become 0.2).
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "../node_modules/.cache/node")
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(name, () => void interrupt(name))
 
 const total: Tally = { passed: 0, failed: 0, skipped: 0 }

@@ -1,8 +1,11 @@
+import { setImmediate as breath } from "node:timers/promises"
 import type { PrismaClient } from "#lib/db/client"
 import type { Pricer } from "#lib/domain/pricing"
 import { judgeSubjects } from "#lib/ledger/judge"
 import type { Ledger } from "#lib/ledger/ledger"
+import { MeterRows } from "#lib/ledger/meter-rows"
 import type { Rules } from "#lib/ledger/rules"
+import { stopsOf } from "#lib/ledger/stops-of"
 import { enforce, type JudgedGroup } from "#lib/services/enforce"
 import { implicitSession } from "#lib/services/implicit-session"
 import { toDirective } from "#lib/services/to-directive"
@@ -27,10 +30,13 @@ const LISTENING_MS = 10_000
 /** Topics per statement: their rows fit into one answer that nobody waits for long. */
 const CHUNK = 250
 const WORKERS = 2
+/** Topics that are told of a kill switch before anybody else has a turn. */
+const AT_A_STROKE = 500
 
 /** Those of one chunk who were told something. */
 type Told = { org: number; rules: Rules | null; entries: { topic: Topic; group: JudgedGroup }[] }
-type Revisions = { org: number; rev: bigint; incident_rev: bigint }
+/** `micros`: the database's clock when they were read. */
+type Revisions = { org: number; rev: bigint; incident_rev: bigint; micros: bigint }
 
 /**
  * Tell listening agents what to do, as soon as it changes.
@@ -78,6 +84,7 @@ export function createSignalFeed({ db, ledger, pricer, report }: SignalSources):
   async function tick() {
     for (const topic of index.due(Date.now() + offsetMs)) pending.add(topic)
     await readRevisions()
+    if (pending.size > 0) await tellKilled()
     if (pending.size > 0) await judgePending()
     await noteListening()
   }
@@ -85,7 +92,9 @@ export function createSignalFeed({ db, ledger, pricer, report }: SignalSources):
   async function readRevisions() {
     const orgs = index.orgs()
     for (const org of seen.keys()) if (!orgs.includes(org)) seen.delete(org)
-    const rows = await db.$queryRaw<Revisions[]>`select org, rev, incident_rev from org_state where org = any(${orgs}::int[])`
+    const rows = await db.$queryRaw<Revisions[]>`
+      select org, rev, incident_rev, (extract(epoch from statement_timestamp()) * 1000000)::bigint as micros
+      from org_state where org = any(${orgs}::int[])`
     for (const row of rows) {
       const known = seen.get(row.org)
       if (known && known.rev === row.rev && known.incident_rev === row.incident_rev) continue
@@ -101,6 +110,30 @@ export function createSignalFeed({ db, ledger, pricer, report }: SignalSources):
     const rows = await db.$queryRaw<{ scope: string; subject: string }[]>`
       select distinct scope, subject from incident where org = ${org} and rev > ${since}`
     return rows.flatMap(({ scope, subject }) => [...index.about(org, scope, subject)])
+  }
+
+  /** A kill switch is the severest there is and needs no figures: who stands under one is told of it before any meter is read. */
+  async function tellKilled() {
+    const orgs = new Set([...pending].map(({ org }) => org))
+    for (const org of orgs) {
+      const revisions = seen.get(org)
+      const rules = revisions && (await ledger.rules.get(org, revisions.rev))
+      if (!rules || rules.stops.killSwitches.size === 0) continue
+      const { rev, micros } = revisions
+      const meters = new MeterRows([{ row: "org", org, rev, nowMicros: micros, localDay: "", beganMs: 0 }])
+      let told = 0
+      for (const topic of pending) {
+        if (topic.org !== org) continue
+        const { agent, user } = topic
+        const subjects = { agent, user, session: topic.session ?? implicitSession(rules, agent, Number(micros / 1_000n)) }
+        if (stopsOf(rules, meters, subjects, null).killSwitches.length === 0) continue
+        const judged = judgeSubjects(rules, meters, pricer, subjects, null)
+        const decision = { ...judged.decision, remaining: { tokens: null, costNano: null } }
+        if (tell(topic, { ...judged, decision })) topic.unnoted = true
+        told += 1
+        if (told % AT_A_STROKE === 0) await breath()
+      }
+    }
   }
 
   /** Everyone is told before anything is noted: what is written down delays no stop. */

@@ -1,9 +1,11 @@
+import pg from "pg"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 import { AgentRow } from "#lib/contracts/burn"
 import { Incident } from "#lib/contracts/incidents"
 import { page } from "#lib/contracts/primitives"
 import { type Listening, listen } from "#tests/api/listen"
 import { call, openProgram, toolCall } from "#tests/api/program"
+import { testDatabaseUrl } from "#tests/harness/database"
 import { makeKey, testDb } from "#tests/harness/organization"
 import { startServer, type TestServer } from "#tests/harness/server"
 
@@ -72,6 +74,22 @@ describe("a listener", () => {
       if (other) expect(other.heard.map((one) => one.directive.action)).toEqual(["continue"])
     },
   )
+
+  test("hears a stop though its figures cannot be read", async () => {
+    const { key, stop } = await newProgram()
+    const listener = await hear(key, { agent: "crawler", session: "s-1" })
+    await listener.until(({ action }) => action === "continue")
+    const holder = new pg.Client({ connectionString: await testDatabaseUrl() })
+    await holder.connect()
+    try {
+      await holder.query("begin; lock table total in access exclusive mode")
+      await stop("agent", "crawler", "figures are held up")
+      const { directive } = await listener.until(({ action }) => action === "kill")
+      expect(directive).toMatchObject({ code: "kill_switch", remaining: { tokens: null, costUsd: null } })
+    } finally {
+      await holder.end()
+    }
+  })
 
   test("hears what the call of another agent of its session led to, and what a person made of it", async () => {
     const { key, report, get, org } = await newProgram()
