@@ -16,8 +16,10 @@ export function csvDownload<Q extends z.ZodType>(declaration: {
   query: Q
   filename: string
   lines(ctx: LedgerCtx, input: z.output<Q>): AsyncGenerator<string>
+  /** What there is to say of the file before its first line. */
+  headers?(ctx: LedgerCtx, input: z.output<Q>): Promise<Readonly<Record<string, string>>>
 }): Handler<Declaration> {
-  const { summary, scope, query, filename, lines } = declaration
+  const { summary, scope, query, filename, lines, headers } = declaration
   return edge({ summary, scope, query, reply: z.string(), media: "text/csv" }, async (incoming, requestId) => {
     const identity = await identify(incoming)
     requireScope(identity, scope)
@@ -41,6 +43,7 @@ export function csvDownload<Q extends z.ZodType>(declaration: {
       headers: {
         "content-type": "text/csv; charset=utf-8; header=present",
         "content-disposition": `attachment; filename="${filename}"`,
+        ...(await headers?.(ctx, input)),
       },
       body: textStream(lines(ctx, input), gone),
     }

@@ -27,7 +27,14 @@ test("what reaches back beyond the retention says since when single calls are al
     const reply = await server.request("/api/v1/limits/preview", { key, json })
     return Preview.parse(await reply.json())
   }
+  const sinceOfFile = async (daysAgo: number) => {
+    const from = new Date(Date.now() - daysAgo * DAY_MS).toISOString()
+    const file = await server.request(`/api/v1/usage/export.csv?from=${from}`, { key })
+    await file.body?.cancel()
+    return file.headers.get("x-events-since")
+  }
   expect((await timeline("old")).eventsSince, "nothing has gone yet").toBeNull()
+  expect(await sinceOfFile(300)).toBeNull()
   expect((await preview(300)).eventsSince).toBeNull()
 
   await runPass(db)
@@ -38,4 +45,6 @@ test("what reaches back beyond the retention says since when single calls are al
   expect((await timeline("young")).eventsSince, "all of its calls are there").toBeNull()
   expect((await preview(300)).eventsSince).toBe(midnight)
   expect((await preview(50)).eventsSince, "the range begins later").toBeNull()
+  expect(await sinceOfFile(300)).toBe(midnight)
+  expect(await sinceOfFile(50)).toBeNull()
 })

@@ -1,5 +1,6 @@
 import type { UsageExportQuery } from "#lib/contracts/usage-summary"
 import { formatUsd } from "#lib/domain/money"
+import { readEventsSince } from "#lib/ledger/retention/read-events-since"
 import { csvLine } from "../csv.ts"
 import { type Ctx, requireScope } from "../ctx.ts"
 
@@ -55,6 +56,12 @@ export async function* exportUsage(ctx: Ctx, input: UsageExportQuery): AsyncGene
       after = end
     }
   }
+}
+
+/** Since when single calls are all there, where the range begins earlier; the file itself has a line for each call and nothing else. */
+export async function sinceOfExport({ db, org }: Ctx, { from }: UsageExportQuery): Promise<Record<string, string>> {
+  const since = (await readEventsSince(db, org, null))?.toISOString()
+  return since && (from === undefined || Date.parse(from) < Date.parse(since)) ? { "x-events-since": since } : {}
 }
 
 type Position = { at: string; k: string }
