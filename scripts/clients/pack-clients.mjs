@@ -15,7 +15,7 @@ const to = join(root, "public/clients")
 const typescript = join(root, "sdk/typescript")
 const dist = join(typescript, "dist")
 const python = join(root, "sdk/python")
-const stamp = join(dist, "made-from")
+const stamp = join(to, "made-from")
 
 /** Make what is missing or was made from something else. */
 export function packClients() {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process"
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { packClients } from "../../../scripts/clients/pack-clients.mjs"
 import { apiKey, baseURL } from "./run.ts"
@@ -18,8 +18,9 @@ packClients()
 // Beside the packages, where the lines of the docs find them; ours as it is packed.
 const folder = mkdtempSync(join(import.meta.dirname, "../.docs-"))
 try {
-  mkdirSync(join(folder, "node_modules"))
-  symlinkSync(join(root, "sdk/typescript"), join(folder, "node_modules/agent-governor"))
+  const ours = join(folder, "node_modules/agent-governor")
+  mkdirSync(ours, { recursive: true })
+  execFileSync("tar", ["-xzf", join(root, "public/clients/agent-governor.tgz"), "-C", ours, "--strip-components=1"])
   // Node runs no .tsx; there is none in it.
   cpSync(join(root, "components/docs/clients.tsx"), join(folder, "clients.ts"))
   const { clients } = (await import(join(folder, "clients.ts"))) as Docs
