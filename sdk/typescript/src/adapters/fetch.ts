@@ -98,7 +98,7 @@ function trimmed(body: Record<string, unknown>, call: Call): Record<string, unkn
 function copyOf(reply: Response, body: string | ReadableStream<Uint8Array>): Response {
   const headers = new Headers(reply.headers)
   for (const name of ["content-encoding", "content-length"]) headers.delete(name)
-  const copy = new Response(body, { status: reply.status, statusText: reply.statusText, headers })
+  const copy = new Response(body === "" ? null : body, { status: reply.status, statusText: reply.statusText, headers })
   return Object.defineProperty(copy, "url", { value: reply.url })
 }
 
