@@ -47,31 +47,6 @@ console.log(answer.choices[0].message.content)`,
     ],
   },
   {
-    id: "anthropic",
-    name: "Anthropic",
-    note: "Every call of this client, streamed or not, asks first, is recorded with its usage, and is broken off by a Stop.",
-    parts: [
-      install(" @anthropic-ai/sdk"),
-      environment,
-      {
-        title: "agent.mjs",
-        code: () => `import Anthropic from "@anthropic-ai/sdk"
-import { Governor } from "agent-governor"
-import { govern } from "agent-governor/anthropic"
-
-const governor = new Governor({ agent: "researcher" })
-const anthropic = govern(new Anthropic(), governor.session("task-42", { user: "ann" }))
-
-const answer = await anthropic.messages.create({
-  model: "claude-haiku-4-5",
-  max_tokens: 1000,
-  messages: [{ role: "user", content: "What is a budget?" }],
-})
-console.log(answer.content[0].text)`,
-      },
-    ],
-  },
-  {
     id: "langgraph",
     name: "LangGraph",
     note: "Each call of a model and of a tool asks first. Make the config anew for each invoke.",
@@ -96,58 +71,6 @@ const graph = new StateGraph(MessagesAnnotation)
 
 const { messages } = await graph.invoke({ messages: [{ role: "user", content: "What is a budget?" }] }, governed(session))
 console.log(messages.at(-1).content)`,
-      },
-    ],
-  },
-  {
-    id: "ai-sdk",
-    name: "AI SDK",
-    note: "After a downgrade the cheaper model is called by itself. To wrap one model there is a middleware in agent-governor/ai-sdk.",
-    parts: [
-      install(" ai @ai-sdk/openai"),
-      environment,
-      {
-        title: "agent.mjs",
-        code: () => `import { createOpenAI } from "@ai-sdk/openai"
-import { generateText } from "ai"
-import { Governor } from "agent-governor"
-import { governedFetch } from "agent-governor/fetch"
-
-const session = new Governor({ agent: "researcher" }).session("task-42", { user: "ann" })
-const openai = createOpenAI({ fetch: governedFetch(session) })
-
-const { text } = await generateText({ model: openai.chat("gpt-4o"), prompt: "What is a budget?" })
-console.log(text)`,
-      },
-    ],
-  },
-  {
-    id: "typescript",
-    name: "Any call",
-    note: "run asks, calls, settles. Return the provider's answer as it came: its usage is read from it.",
-    parts: [
-      install(""),
-      environment,
-      {
-        title: "agent.mjs",
-        code: () => `import { BudgetExceeded, Governor } from "agent-governor"
-
-const session = new Governor({ agent: "researcher" }).session("task-42", { user: "ann", sessionLimit: 0.5 })
-
-async function call(model, maxTokens, signal) {
-  return { model, usage: { input: 900, output: 120 } } // whatever makes the call
-}
-
-try {
-  await session.run(({ model, maxOutput, signal }) => call(model, maxOutput(1000), signal), {
-    model: "gpt-4o",
-    estimate: { input: 900, output: 1000 },
-  })
-  await session.run(() => "found", { kind: "tool", tool: "search" })
-} catch (error) {
-  if (!(error instanceof BudgetExceeded)) throw error
-  console.log(error.directive.action, error.message)
-}`,
       },
     ],
   },
@@ -216,6 +139,83 @@ export OTEL_SERVICE_NAME=researcher`,
       {
         title: "Claude Code, beside these",
         code: () => "export CLAUDE_CODE_ENABLE_TELEMETRY=1 OTEL_LOGS_EXPORTER=otlp",
+      },
+    ],
+  },
+  {
+    id: "anthropic",
+    name: "Anthropic",
+    note: "Every call of this client, streamed or not, asks first, is recorded with its usage, and is broken off by a Stop.",
+    parts: [
+      install(" @anthropic-ai/sdk"),
+      environment,
+      {
+        title: "agent.mjs",
+        code: () => `import Anthropic from "@anthropic-ai/sdk"
+import { Governor } from "agent-governor"
+import { govern } from "agent-governor/anthropic"
+
+const governor = new Governor({ agent: "researcher" })
+const anthropic = govern(new Anthropic(), governor.session("task-42", { user: "ann" }))
+
+const answer = await anthropic.messages.create({
+  model: "claude-haiku-4-5",
+  max_tokens: 1000,
+  messages: [{ role: "user", content: "What is a budget?" }],
+})
+console.log(answer.content[0].text)`,
+      },
+    ],
+  },
+  {
+    id: "ai-sdk",
+    name: "AI SDK",
+    note: "After a downgrade the cheaper model is called by itself. To wrap one model there is a middleware in agent-governor/ai-sdk.",
+    parts: [
+      install(" ai @ai-sdk/openai"),
+      environment,
+      {
+        title: "agent.mjs",
+        code: () => `import { createOpenAI } from "@ai-sdk/openai"
+import { generateText } from "ai"
+import { Governor } from "agent-governor"
+import { governedFetch } from "agent-governor/fetch"
+
+const session = new Governor({ agent: "researcher" }).session("task-42", { user: "ann" })
+const openai = createOpenAI({ fetch: governedFetch(session) })
+
+const { text } = await generateText({ model: openai.chat("gpt-4o"), prompt: "What is a budget?" })
+console.log(text)`,
+      },
+    ],
+  },
+  {
+    id: "typescript",
+    name: "Any call",
+    note: "run asks, calls, settles. Return the provider's answer as it came: its usage is read from it.",
+    parts: [
+      install(""),
+      environment,
+      {
+        title: "agent.mjs",
+        code: () => `import { BudgetExceeded, Governor } from "agent-governor"
+
+const session = new Governor({ agent: "researcher" }).session("task-42", { user: "ann", sessionLimit: 0.5 })
+
+async function call(model, maxTokens, signal) {
+  return { model, usage: { input: 900, output: 120 } } // whatever makes the call
+}
+
+try {
+  await session.run(({ model, maxOutput, signal }) => call(model, maxOutput(1000), signal), {
+    model: "gpt-4o",
+    estimate: { input: 900, output: 1000 },
+  })
+  await session.run(() => "found", { kind: "tool", tool: "search" })
+} catch (error) {
+  if (!(error instanceof BudgetExceeded)) throw error
+  console.log(error.directive.action, error.message)
+}`,
       },
     ],
   },
