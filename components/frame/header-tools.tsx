@@ -1,5 +1,6 @@
 "use client"
 
+import Link from "next/link"
 import { Money } from "#components/format/money"
 import { ConnectionMark } from "#components/live/connection"
 import { useFleet } from "#components/live/fleet-live"
@@ -20,10 +21,18 @@ export function HeaderTools() {
         <span className="sr-only">Search </span>
         <kbd>⌘K</kbd>
       </Button>
-      {mayOperate && (
+      {mayOperate ? (
         <Button size="small" tone="alarm" onClick={() => open("stop")}>
           Stop…
         </Button>
+      ) : (
+        <Link
+          href="/settings/account"
+          className="text-label text-muted hover:text-text"
+          title="A viewer changes nothing: why, and who can help"
+        >
+          viewing only
+        </Link>
       )}
     </div>
   )

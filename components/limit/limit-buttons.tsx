@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation"
 import { useState } from "react"
 import { useAction } from "#components/action/use-action"
+import { AdminsOnly } from "#components/frame/admins-only"
 import { useViewer } from "#components/frame/viewer"
 import { Button } from "#components/ui/button"
 import { Question } from "#components/ui/dialog"
@@ -30,7 +31,7 @@ type NewProps = { start?: NewLimit; plans: readonly string[]; word?: string; ton
 export function LimitButtons({ limit, plans, replaced }: { limit: Limit; plans: readonly string[]; replaced: number }) {
   const [open, setOpen] = useState<"change" | "replace" | "delete" | null>(null)
   const { mayAdmin } = useViewer()
-  if (!mayAdmin) return null
+  if (!mayAdmin) return <AdminsOnly what="limits" />
   const close = () => setOpen(null)
   const general = limit.subject === null && limit.scope !== "org"
   return (

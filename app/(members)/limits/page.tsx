@@ -1,4 +1,5 @@
 import type { Metadata } from "next"
+import { AdminsOnly } from "#components/frame/admins-only"
 import { PageHeader } from "#components/frame/page-header"
 import { NewLimitButton } from "#components/limit/limit-buttons"
 import { LimitHistory } from "#components/limit/limit-history"
@@ -39,6 +40,7 @@ export default async function LimitsPage({ searchParams }: { searchParams: Promi
     <>
       <PageHeader title="Limits">
         <NewLimitButton plans={plans} />
+        <AdminsOnly what="limits" />
       </PageHeader>
       <main id="main" className="min-w-0 pb-8">
         <Tabs label="Limits" tabs={tabs} current={view === null ? "/limits" : `/limits?view=${view}`} />

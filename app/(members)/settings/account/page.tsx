@@ -11,8 +11,8 @@ import { listMemberSessions } from "#lib/services/members/list-member-sessions"
 export const metadata: Metadata = { title: "Account" }
 
 const mays = {
-  viewer: "A viewer sees everything here and changes nothing.",
-  engineer: "An engineer also stops, resumes and gives Overdrive.",
+  viewer: "A viewer sees everything here and changes nothing; an admin can give you another role.",
+  engineer: "An engineer also stops, resumes and gives Overdrive up to an amount; limits, prices, keys and members are for admins.",
   admin: "An admin may do everything here.",
 } as const
 
