@@ -12,6 +12,7 @@ type FrameProps = {
   height: number
   /** `inScale`: it is drawn; else the values are so far below that it would flatten them. */
   line: { at: string; name: string; inScale: boolean } | null
+  zone: string
   lost: boolean
   /** null while it is on its way: the table holds the same box until then. */
   chart: ReactNode
@@ -19,7 +20,7 @@ type FrameProps = {
 }
 
 /** A chart's box: its name and unit, the way to the table of the same numbers, and what each colour means. */
-export function ChartFrame({ title, unit, series, height, line, lost, chart, table }: FrameProps) {
+export function ChartFrame({ title, unit, series, height, line, zone, lost, chart, table }: FrameProps) {
   const [asTable, setAsTable] = useState(false)
   const id = useId()
   return (
@@ -28,6 +29,10 @@ export function ChartFrame({ title, unit, series, height, line, lost, chart, tab
         <h2 id={id} className="truncate text-label text-muted">
           {title}
           {unitName[unit] && `, ${unitName[unit]}`}
+          <span className="text-faint" title="The zone of its times; the menu of your organization changes it">
+            {" · "}
+            {zone}
+          </span>
         </h2>
         {lost ? (
           <span className="text-label text-faint">the chart could not be loaded</span>

@@ -23,6 +23,7 @@ export function TimeChart(props: TimeChartProps) {
       series={props.series}
       height={props.height ?? 176}
       line={props.line ? { ...props.line, inScale: isInScale(props) } : null}
+      zone={zone}
       lost={Chart === "lost"}
       chart={typeof Chart === "function" ? <Chart {...toDrawn(drawing)} /> : null}
       table={<ChartTable {...drawing} />}
