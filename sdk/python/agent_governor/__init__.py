@@ -1,5 +1,6 @@
 """Put an agent under the governance of Agent Governor: hard limits over tokens, dollars and calls, and a Stop that is obeyed."""
 
+from .asking import Authorization
 from .budget import BudgetManager
 from .call import Call
 from .directive import Cause, Directive, Lift, Remaining
@@ -7,7 +8,7 @@ from .errors import BudgetExceeded, GovernorAway, GovernorError, GovernorRefused
 from .events import Ask, Estimate, Happened, Receipt, fingerprint
 from .governor import Governor
 from .outage import OnOutage
-from .session import Authorization, Session, Standing
+from .session import Session, Standing
 
 __all__ = [
     "Ask",

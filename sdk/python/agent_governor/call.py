@@ -21,7 +21,7 @@ from .usage import Found, find_usage
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from .session import Session
+    from .asking import Asking
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ class Call:
         model: str | None,
         hold: dict[str, Any] | None,
         unheard_usd: Decimal,
-        session: Session,
+        session: Asking,
         scheduler: Scheduler,
     ) -> None:
         self.id = id

@@ -24,6 +24,7 @@ from .transport import Transport
 log = logging.getLogger("agent_governor")
 T = TypeVar("T")
 _MOST_ASKING = 32
+_MOST_STREAMS = 100
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,9 @@ class Core:
     def listen(self, subject: Subject, watcher: Watcher) -> Callable[[], None]:
         """Until the function that is returned is called."""
         forget = self.directives.watch(subject, watcher)
-        leave = self._join(subject) if self.settings.listen else None
+        # Each stream is a thread and a connection; beyond so many, a stop is heard at the next ask and when a hold is renewed.
+        hears = self.settings.listen and (subject in self._listeners or len(self._listeners) < _MOST_STREAMS)
+        leave = self._join(subject) if hears else None
 
         def stop() -> None:
             forget()
@@ -108,4 +111,3 @@ class Core:
 
     def leave_to_parent(self) -> None:
         self._spool.leave_to_parent()
-

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from collections import OrderedDict
+from collections.abc import Callable
 
 from .directive import Directive
 from .events import Subject

@@ -10,12 +10,14 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from .around import CallContext
+from .asking import Authorization
 from .call import Call
 from .core import Core, Settings
 from .directive import Directive
 from .events import Ask, Happened, Money, Receipt, Subject
 from .outage import OnOutage
-from .session import Authorization, CallContext, Session, Standing
+from .session import Session, Standing
 from .spool import default_folder
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ class Governor:
         spool: the folder where usage waits; default GOVERNOR_SPOOL, else one below the system's folder for temporary files.
         max_wait_s: how long a throttled call waits for its turn before it gives up.
         timeout_s: after this long without an answer the governor is away.
-        listen: hear at once when a person presses Stop; False saves a connection for each session that has calls under way.
+        listen: hear at once when a person presses Stop, in up to 100 sessions that have calls under way; False saves their connections.
         """
         key = key or os.environ.get("GOVERNOR_KEY")
         if not key:
@@ -146,12 +148,26 @@ class Governor:
         return await self._on(agent, session, user).arecord(**happened)
 
     def check_and_add(
-        self, response: object, /, *, agent: str | None = None, session: str | None = None, user: str | None = None, **more: Unpack[Happened]
+        self,
+        response: object,
+        /,
+        *,
+        agent: str | None = None,
+        session: str | None = None,
+        user: str | None = None,
+        **more: Unpack[Happened],
     ) -> Standing:
         return self._on(agent, session, user).check_and_add(response, **more)
 
     async def acheck_and_add(
-        self, response: object, /, *, agent: str | None = None, session: str | None = None, user: str | None = None, **more: Unpack[Happened]
+        self,
+        response: object,
+        /,
+        *,
+        agent: str | None = None,
+        session: str | None = None,
+        user: str | None = None,
+        **more: Unpack[Happened],
     ) -> Standing:
         return await self._on(agent, session, user).acheck_and_add(response, **more)
 

@@ -19,7 +19,7 @@ from .transport import Transport
 log = logging.getLogger("agent_governor")
 
 # The stream is kept this long after its last call, so that call after call needs no new one.
-_LINGER_S = 30.0
+_LINGER_S = 5.0
 # The governor says something at least every 15 s.
 _SILENT_S = 40.0
 _AGAIN_S = 1.0
@@ -27,7 +27,12 @@ _AGAIN_S = 1.0
 
 class Listener:
     def __init__(
-        self, transport: Transport, scheduler: Scheduler, subject: Subject, hear: Callable[[Directive], object], closed: Callable[[], object]
+        self,
+        transport: Transport,
+        scheduler: Scheduler,
+        subject: Subject,
+        hear: Callable[[Directive], object],
+        closed: Callable[[], object],
     ) -> None:
         self._transport = transport
         self._scheduler = scheduler

@@ -65,6 +65,7 @@ class Spool:
         self._adopted: dict[Path, int | None] = {}
         self._count = 0
         self._size = 0
+        self._told = False
         self._adopt()
 
     def __bool__(self) -> bool:
@@ -154,7 +155,9 @@ class Spool:
                 self._own = self._new_folder()
 
     def _without_disk(self, error: OSError) -> None:
-        log.error("the spool is kept in memory, %s cannot be written: %s", self.folder, error)
+        if not self._told:
+            log.error("the spool is kept in memory, %s cannot be written: %s", self.folder, error)
+        self._told = True
         self._close_file()
 
     def _seal(self) -> None:

@@ -50,7 +50,9 @@ class LiveTest(unittest.TestCase):
         return (governor or self.governor).session(f"py-{uuid.uuid4()}", **options)
 
     def stop(self, session: Session) -> Any:
-        return self.admin.request("POST", "/kill-switches", {"scope": "session", "subject": session.subject.session, "reason": "it runs wild"})
+        return self.admin.request(
+            "POST", "/kill-switches", {"scope": "session", "subject": session.subject.session, "reason": "it runs wild"}
+        )
 
     def pressed(self, session: Session) -> threading.Event:
         """Set when this process has heard of a kill."""

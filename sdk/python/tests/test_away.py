@@ -56,7 +56,10 @@ class Away(LiveTest):
         # An agent that is killed while the governor is away leaves what it spent to the next.
         environment = {**os.environ, "GOVERNOR_KEY": self.key, "GOVERNOR_SPOOL": self.folder}
         killed_agent = subprocess.run(
-            [sys.executable, "-c", OTHER_AGENT, str(session.subject.session)], env=environment, cwd=Path(__file__).parent.parent, stderr=subprocess.DEVNULL
+            [sys.executable, "-c", OTHER_AGENT, str(session.subject.session)],
+            env=environment,
+            cwd=Path(__file__).parent.parent,
+            stderr=subprocess.DEVNULL,
         )
         self.assertEqual(killed_agent.returncode, -signal.SIGKILL)
         switch("back")

@@ -5,12 +5,12 @@ import unittest
 from decimal import Decimal
 
 from agent_governor import BudgetExceeded, GovernorAway, GovernorRefused, is_retryable
+from agent_governor.abort import Abort
 from agent_governor.brake import CLEAR, step_brake
 from agent_governor.directive import Directive, parse_directive
 from agent_governor.directives import Directives
 from agent_governor.events import Subject
 from agent_governor.outage import Allowance, assume_usd, cost_of
-from agent_governor.abort import Abort
 
 
 class Verdicts(unittest.TestCase):
@@ -120,7 +120,12 @@ class Outages(unittest.TestCase):
 class Errors(unittest.TestCase):
     def test_a_budget_is_never_tried_again(self) -> None:
         stop = BudgetExceeded(Directive(action="suspend", code="session_cost", message="session budget $0.50 reached"))
-        for error, retryable in ((stop, False), (GovernorAway("away"), False), (GovernorRefused(401, None), False), (ConnectionError(), True)):
+        for error, retryable in (
+            (stop, False),
+            (GovernorAway("away"), False),
+            (GovernorRefused(401, None), False),
+            (ConnectionError(), True),
+        ):
             with self.subTest(error):
                 self.assertEqual(is_retryable(error), retryable)
         self.assertEqual(str(stop), "suspend (session_cost): session budget $0.50 reached")

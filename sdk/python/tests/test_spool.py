@@ -64,7 +64,10 @@ class SpoolTest(unittest.TestCase):
 
     def test_a_process_that_lives_keeps_its_own_and_one_that_was_killed_leaves_it(self) -> None:
         other = subprocess.Popen(
-            [sys.executable, "-c", OTHER_PROCESS, str(self.folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path(__file__).parent.parent
+            [sys.executable, "-c", OTHER_PROCESS, str(self.folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=Path(__file__).parent.parent,
         )
         self.addCleanup(other.stdin.close)  # type: ignore[union-attr]
         self.addCleanup(other.stdout.close)  # type: ignore[union-attr]

@@ -114,7 +114,14 @@ class Assumed(unittest.TestCase):
 
 class Money(unittest.TestCase):
     def test_written_as_it_was_and_rounded_up_to_the_nano_dollar(self) -> None:
-        for value, written in ((0.1, "0.1"), ("0.0005", "0.0005"), (1, "1"), (Decimal("0.0000000001"), "0.000000001"), (0, "0"), (100, "100")):
+        for value, written in (
+            (0.1, "0.1"),
+            ("0.0005", "0.0005"),
+            (1, "1"),
+            (Decimal("0.0000000001"), "0.000000001"),
+            (0, "0"),
+            (100, "100"),
+        ):
             with self.subTest(value):
                 self.assertEqual(format_usd(value), written)
 
@@ -124,7 +131,9 @@ class Money(unittest.TestCase):
                 to_usd(value)
 
     def test_a_tool_makes_a_tool_call(self) -> None:
-        self.assertEqual([kind_of({"tool": "search"}), kind_of({"model": "gpt-4o"}), kind_of({"tool": "x", "kind": "llm"})], ["tool", "llm", "llm"])
+        self.assertEqual(
+            [kind_of({"tool": "search"}), kind_of({"model": "gpt-4o"}), kind_of({"tool": "x", "kind": "llm"})], ["tool", "llm", "llm"]
+        )
 
 
 if __name__ == "__main__":

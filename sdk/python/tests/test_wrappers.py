@@ -192,7 +192,9 @@ class LangChain(LiveTest):
     def test_models_and_tools_are_asked_for_and_settled(self) -> None:
         session = self.session()
         callback = GovernorCallback(session)
-        message = Thing(usage_metadata={"input_tokens": 200, "output_tokens": 0, "total_tokens": 200}, response_metadata={"model_name": "gpt-4o"})
+        message = Thing(
+            usage_metadata={"input_tokens": 200, "output_tokens": 0, "total_tokens": 200}, response_metadata={"model_name": "gpt-4o"}
+        )
         for run, result in (
             (uuid4(), Thing(generations=[[Thing(message=message)]], llm_output={"model_name": "gpt-4o"})),
             (uuid4(), Thing(generations=[[Thing(text="old")]], llm_output={"token_usage": {"prompt_tokens": 200, "completion_tokens": 0}})),
