@@ -143,6 +143,8 @@ export const operations: Record<string, Row> = {
   "POST /api/v1/keys": { needs: "admin", send: { json: { name: "ours-key", scopes: ["read"] } }, leaves: "key.create" },
   "DELETE /api/v1/keys/[id]": { needs: "admin", of: "key", leaves: "key.revoke" },
   "POST /api/v1/keys/[id]/rotate": { needs: "admin", of: "key", send: { json: {} }, leaves: "key.rotate" },
+  "GET /api/v1/organization": { needs: "read" },
+  "PATCH /api/v1/organization": { needs: "admin", send: { json: { name: "ours" }, headers: any }, leaves: "organization.update" },
   "GET /api/v1/members": { needs: "admin" },
   "POST /api/v1/members": {
     ...{ needs: "admin", leaves: "member.create" },
@@ -203,6 +205,7 @@ export const pages: Record<string, PageRow> = {
   "/lab": { statuses: everybody },
   "/costs": { statuses: everybody },
   "/settings": { statuses: [307, 307, 307] },
+  "/settings/organization": { statuses: everybody },
   "/settings/account": { statuses: everybody },
   // The others are told which role it needs.
   "/settings/members": { statuses: everybody },
