@@ -58,9 +58,11 @@ export class WalledPool extends Pool {
     const client = await super.connect()
     const ignore = () => {} // told by the statements that it interrupts
     client.on("error", ignore)
-    const [, result, ended] = await Promise.allSettled([client.query(begin), client.query(config), client.query("commit")])
+    const [begun, result, ended] = await Promise.allSettled([client.query(begin), client.query(config), client.query("commit")])
     client.off("error", ignore)
     client.release(ended.status === "rejected")
+    // The first one says why; those behind it only that something was wrong.
+    if (begun.status === "rejected") throw begun.reason
     if (result.status === "rejected") throw result.reason
     if (ended.status === "rejected") throw ended.reason
     return result.value
