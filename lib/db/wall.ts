@@ -99,21 +99,33 @@ export function behindWall(db: PrismaClient, actor: Actor): PrismaClient {
     // What Prisma gives back begins when it is awaited, which has to be in here.
     return (...args: unknown[]) => acting.run(actor, async () => await method.apply(owner, args))
   }
-  const model = (owner: object, model: string) =>
+  const model = (owner: object) =>
     new Proxy(owner, {
       get(target, name) {
         const method = Reflect.get(target, name, target)
         if (typeof method !== "function" || typeof name !== "string") return method
         if (!name.startsWith("findUnique")) return run(target, method)
-        // Prisma makes one query of those that are asked in the same moment, whoever asks; in a transaction each stays by itself.
-        return run(target, (...args) => db.$transaction((tx) => Reflect.get(Reflect.get(tx, model), name)(...args)))
+        // Prisma makes one query of those that are asked in the same moment, whoever asks; of these it makes none.
+        const first = Reflect.get(target, name.replace("Unique", "First"), target)
+        return run(target, (args) => first.call(target, withPlainKey(args as Unique)))
       },
     })
   return new Proxy(db, {
     get(target, name) {
       const value = Reflect.get(target, name, target)
       if (typeof value === "function") return run(target, value)
-      return typeof name === "string" && !/^[$_]/.test(name) && typeof value === "object" && value !== null ? model(value, name) : value
+      return typeof name === "string" && !/^[$_]/.test(name) && typeof value === "object" && value !== null ? model(value) : value
     },
   })
+}
+
+type Unique = { where: Record<string, unknown> }
+
+/** A key of several columns is named by them, `{ org_id: { org, id } }`: as plain conditions. */
+function withPlainKey(args: Unique): Unique {
+  const plain = Object.entries(args.where).flatMap(([name, value]) => {
+    const columns = typeof value === "object" && value !== null ? Object.entries(value) : []
+    return name === columns.map(([column]) => column).join("_") ? columns : [[name, value]]
+  })
+  return { ...args, where: Object.fromEntries(plain) }
 }

@@ -139,11 +139,12 @@ describe("who acts is said with each statement and forgotten with it", () => {
       Array.from({ length: 60 }, async (_, at) => {
         const org = at % 2 ? ours : theirs
         const member = await few.of(org).organization.findUnique({ where: { org } })
-        const across = await few.of(org).organization.findUnique({ where: { org: org === ours ? theirs : ours } })
+        const across = await few.of(org).orgState.findUnique({ where: { org: org === ours ? theirs : ours } })
+        const trail = await few.of(org).audit.findUniqueOrThrow({ where: { org_seq: { org, seq: 1n } } })
         const alone = await whoIs(at % 3 ? few.of(org) : few.system)
         const inside = await few.of(org).$transaction(async (tx) => (await tx.member.findMany()).map((row) => row.org))
         return {
-          right: member?.org === org && across === null && inside.join() === String(org),
+          right: member?.org === org && trail.org === org && across === null && inside.join() === String(org),
           who: alone[0]?.who,
           asked: at % 3 ? `${org}` : "",
           org: alone[0]?.org,
