@@ -121,8 +121,8 @@ describe("who may do what, with nothing of anybody else", () => {
       const look = async (who: string, headers: Record<string, string>, status: number, id?: string) => {
         const reply = await server.request(path.replace("[id]", id ?? ""), { headers })
         const text = await reply.text()
-        // What is found missing once the frame is on its way is said in it.
-        const said = /NEXT_HTTP_ERROR_FALLBACK;(\d+)/.exec(text)?.[1]
+        // What is found missing, or elsewhere, once the frame is on its way is said in it.
+        const said = /NEXT_(?:HTTP_ERROR_FALLBACK|REDIRECT;\w+;[^;]+);(\d+)/.exec(text)?.[1]
         if (Number(said ?? reply.status) !== status) wrong.push(`${path} ${id} by ${who}: ${reply.status} instead of ${status}`)
         if (text.includes("theirs-") || text.includes(theirs.id)) wrong.push(`${path} ${id} by ${who} shows what is theirs`)
         if (!/no-store|private/.test(reply.headers.get("cache-control") ?? ""))
