@@ -218,7 +218,7 @@ export const pages: Record<string, PageRow> = {
 }
 
 /** Pages that need nobody to be signed in: they show nothing of any organization. */
-export const openPages = ["/sign-in", "/docs", "/set-up", "/join"]
+export const openPages = ["/sign-in", "/docs", "/docs/api", "/docs/when", "/set-up", "/join"]
 
 /** Handlers outside of the contract; their tests are their own. */
 export const apart = ["/api/auth/[...nextauth]", "/api/openapi.json", "/api/[...path]"]

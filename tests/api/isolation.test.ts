@@ -139,6 +139,12 @@ describe("who may do what, with nothing of anybody else", () => {
         if (of) await look(who, credentials[who], 404, theirs.things[of][0])
       }
     })
+    for (const path of openPages) {
+      const reply = await server.request(path)
+      const text = await reply.text()
+      if (![200, 307].includes(reply.status) || /ours-|theirs-/.test(text))
+        wrong.push(`${path}: ${reply.status} ${text.match(/ours-|theirs-/)}`)
+    }
     expect(wrong).toEqual([])
   })
 })
