@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation"
 import { lazy, Suspense, useState } from "react"
+import { AdminsOnly } from "#components/frame/admins-only"
 import { useViewer } from "#components/frame/viewer"
 import { Button } from "#components/ui/button"
 import type { Downgrades } from "#lib/contracts/downgrades"
@@ -12,7 +13,7 @@ export function EditDowngrades({ pairs, revision }: { pairs: Downgrades["pairs"]
   const [open, setOpen] = useState(false)
   const { mayAdmin } = useViewer()
   const router = useRouter()
-  if (!mayAdmin) return null
+  if (!mayAdmin) return <AdminsOnly what="downgrades" />
   function close() {
     setOpen(false)
     router.refresh()

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation"
 import type { FormEvent } from "react"
 import { useAction } from "#components/action/use-action"
+import { AdminsOnly } from "#components/frame/admins-only"
 import { useViewer } from "#components/frame/viewer"
 import { Button } from "#components/ui/button"
 import { ProblemNote } from "#components/ui/problem-note"
@@ -14,7 +15,7 @@ export function NewPlan({ plans, revision }: { plans: readonly string[]; revisio
   const { mayAdmin } = useViewer()
   const router = useRouter()
   const say = useToast()
-  if (!mayAdmin) return null
+  if (!mayAdmin) return <AdminsOnly what="plans" />
   async function make(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     const form = event.currentTarget

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation"
 import { lazy, Suspense, useState } from "react"
+import { AdminsOnly } from "#components/frame/admins-only"
 import { useViewer } from "#components/frame/viewer"
 import { Button } from "#components/ui/button"
 import type { Price } from "#lib/contracts/prices"
@@ -13,7 +14,7 @@ const DeletePriceDialog = lazy(() => import("./delete-price-dialog.tsx").then(({
 export function NewPriceButton({ model, since }: { model?: string; since?: string }) {
   const { open, show, close } = useDialog()
   const { mayAdmin } = useViewer()
-  if (!mayAdmin) return null
+  if (!mayAdmin) return model ? null : <AdminsOnly what="prices" />
   return (
     <>
       <Button size="small" tone={model ? "quiet" : "plain"} className="font-sans" onClick={show}>
