@@ -140,6 +140,13 @@ export OTEL_SERVICE_NAME=researcher`,
         title: "Claude Code, beside these",
         code: () => "export CLAUDE_CODE_ENABLE_TELEMETRY=1 OTEL_LOGS_EXPORTER=otlp",
       },
+      {
+        title: "Codex, in ~/.codex/config.toml",
+        code: ({ origin, key }) => `[otel.exporter.otlp-http]
+endpoint = "${origin}/api/otel/v1/logs"
+protocol = "binary"
+headers = { authorization = "Bearer ${key ?? "gov_…"}" }`,
+      },
     ],
   },
   {
