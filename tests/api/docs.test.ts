@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from "node:child_process"
 import { once } from "node:events"
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
@@ -15,10 +15,11 @@ import { UsageReceipt } from "#lib/contracts/usage"
 import { programOf } from "#tests/api/program"
 import { makeOrganization } from "#tests/harness/organization"
 import { withServer } from "#tests/harness/server"
+import { packClients } from "../../scripts/clients/pack-clients.mjs"
 
 const server = withServer()
 const run = promisify(execFile)
-const root = join(import.meta.dirname, "../..")
+const packages = join(import.meta.dirname, "../../public/clients")
 let folder = ""
 let provider: Server
 
@@ -27,19 +28,12 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "docs-"))
   const modules = join(folder, "node_modules")
   for (const name of ["openai", "@anthropic-ai/sdk", "agent-governor"]) mkdirSync(join(modules, name), { recursive: true })
-  await run(
-    process.execPath,
-    [join(root, "node_modules/typescript/bin/tsc"), "-p", "sdk/typescript", "--outDir", join(modules, "agent-governor/dist")],
-    {
-      cwd: root,
-    },
-  )
-  cpSync(join(root, "sdk/typescript/package.json"), join(modules, "agent-governor/package.json"))
+  packClients()
+  await run("tar", ["-xzf", join(packages, "agent-governor.tgz"), "-C", join(modules, "agent-governor"), "--strip-components=1"])
   for (const [name, call] of Object.entries({ openai: openaiCall, "@anthropic-ai/sdk": anthropicCall })) {
     writeFileSync(join(modules, name, "index.mjs"), clientOf(call))
     writeFileSync(join(modules, name, "package.json"), JSON.stringify({ name, exports: "./index.mjs" }))
   }
-  symlinkSync(join(root, "sdk/python/agent_governor"), join(folder, "agent_governor"))
   writeFileSync(join(folder, "openai.py"), pythonClient)
   provider = createServer((request, response) => {
     const isChat = request.url?.endsWith("/chat/completions")
@@ -78,6 +72,8 @@ async function newReader() {
     OPENAI_API_KEY: "none",
     ANTHROPIC_BASE_URL: `http://127.0.0.1:${port}`,
   }
+  // Python imports from a wheel as it is.
+  const wheel = readdirSync(packages).find((name) => name.endsWith(".whl")) ?? expect.unreachable("no wheel")
   return {
     key,
     place,
@@ -85,7 +81,14 @@ async function newReader() {
     shell: (script: string) =>
       run("sh", ["-ec", script], {
         cwd: folder,
-        env: { NODE_ENV: "production", PATH: process.env["PATH"] ?? "", TMPDIR: folder, PYTHONDONTWRITEBYTECODE: "1", ...providers },
+        env: {
+          NODE_ENV: "production",
+          PATH: process.env["PATH"] ?? "",
+          TMPDIR: folder,
+          PYTHONDONTWRITEBYTECODE: "1",
+          PYTHONPATH: join(packages, wheel),
+          ...providers,
+        },
       }),
     async session(): Promise<Session> {
       const { items } = page(Session).parse(await programOf(server, key).get("/api/v1/sessions?q=task-42"))
