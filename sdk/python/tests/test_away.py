@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 
@@ -35,24 +36,28 @@ class Away(LiveTest):
         switch("away")
 
     def test_all_that_happened_meanwhile_is_there_when_it_is_back_and_once(self) -> None:
-        session, before = self.session(), 40
+        session, gone = self.session(), threading.Event()
 
-        def work(worker: int) -> None:
-            for n in range(before):
-                session.record(id=f"{worker}-{n}", usage=USAGE, model="gpt-4o")
-                if (worker, n) == (0, before // 2):
-                    killed.set()
+        def work(worker: int) -> list[str]:
+            """One after the other, until the governor has gone, and a few more."""
+            seen: list[str] = []
+            while not gone.is_set() or seen[-5:] != ["spooled"] * 5:
+                receipt = session.record(id=f"{worker}-{len(seen)}", usage=USAGE, model="gpt-4o").result(20)
+                seen.append(receipt.status)
+                if len(seen) == 10:
+                    begun.release()
+            return seen
 
-        killed = threading.Event()
-        workers = [threading.Thread(target=work, args=(worker,)) for worker in range(4)]
-        for one in workers:
-            one.start()
-        killed.wait(20)
-        self.away()
-        for one in workers:
-            one.join()
+        begun = threading.Semaphore(0)
+        with ThreadPoolExecutor(4) as pool:
+            workers = [pool.submit(work, worker) for worker in range(4)]
+            for _ in workers:
+                begun.acquire(timeout=20)
+            self.away()
+            gone.set()
+            seen = [one.result(20) for one in workers]
+        self.assertEqual({*sum(seen, [])}, {"recorded", "spooled"})
         self.assertFalse(session.flush(1), "it is away")
-        self.assertEqual(session.record(id="late", usage=USAGE, model="gpt-4o").result(20).status, "spooled")
         # An agent that is killed while the governor is away leaves what it spent to the next.
         environment = {**os.environ, "GOVERNOR_KEY": self.key, "GOVERNOR_SPOOL": self.folder}
         killed_agent = subprocess.run(
@@ -65,7 +70,7 @@ class Away(LiveTest):
         switch("back")
         self.assertTrue(self.flushed(self.connect()), "the next agent sends what the killed one left")
         self.assertTrue(self.flushed(self.governor))
-        calls = 4 * before + 1 + 3
+        calls = sum(map(len, seen)) + 3
         self.assertEqual(self.recorded(session), (calls, calls * 200, calls * Usd("0.0005"), 0))
         self.assertEqual(session.spent_usd, (calls - 3) * Usd("0.0005"), "what was assumed has been set right")
         self.assertEqual(self.differences(), [])
