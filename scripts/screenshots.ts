@@ -6,6 +6,7 @@ import { copyFileSync, existsSync } from "node:fs"
 import { join } from "node:path"
 import type { Page } from "playwright-core"
 import { chromium } from "#tests/harness/chromium"
+import { enter } from "./screenshots/enter.ts"
 import { runProgram } from "./screenshots/run-program.ts"
 import { type Shot, shotsOfFleet, shotsOfNothing } from "./screenshots/shots.ts"
 import { looks, openLook, takeAll } from "./screenshots/take.ts"
@@ -27,14 +28,16 @@ try {
 } finally {
   await browser.close()
 }
-for (const picture of ["fleet-dark-desktop.png", "session-dark-desktop.png", "costs-light-desktop.png"])
-  if (existsSync(join(folder, picture))) copyFileSync(join(folder, picture), join(root, "docs/pictures", picture))
+for (const picture of ["fleet-dark-desktop.png", "session-dark-desktop.png", "lab-light-desktop.png"]) {
+  const taken = join(folder, `readme-${picture}`)
+  if (existsSync(taken)) copyFileSync(taken, join(root, "docs/pictures", picture))
+}
 
 async function photograph(file: string, shotsOf: (page: Page) => Promise<readonly Shot[]>): Promise<void> {
   const program = await runProgram(file)
   try {
     const page = await (await browser.newContext()).newPage()
-    await page.goto(program.link)
+    await enter(page, program.link)
     const all = await shotsOf(page)
     const shots = names.length === 0 ? all : all.filter(({ name }) => names.includes(name))
     const state = await page.context().storageState()

@@ -1,6 +1,7 @@
 "use client"
 
 import { type ReactNode, useId, useState } from "react"
+import { ZoneSwitch } from "#components/zone/zone-switch"
 import { type ChartSeries, nanoOf, type Unit } from "./series.tsx"
 import { seriesInk } from "./series-ink.tsx"
 import { formatValue, unitName } from "./units.tsx"
@@ -25,22 +26,25 @@ export function ChartFrame({ title, unit, series, height, line, zone, lost, char
   const id = useId()
   return (
     <section aria-labelledby={id}>
-      <div className="flex h-8 items-center justify-between gap-4 px-4">
+      <div className="flex h-9 items-center justify-between gap-4 px-4">
         <h2 id={id} className="truncate text-label text-muted">
           {title}
           {unitName[unit] && `, ${unitName[unit]}`}
-          <span className="text-faint" title="The zone of its times; the menu of your organization changes it">
-            {" · "}
-            {zone}
-          </span>
+          <span className="rail:hidden text-faint"> · {zone}</span>
         </h2>
-        {lost ? (
-          <span className="text-label text-faint">the chart could not be loaded</span>
-        ) : (
-          <button type="button" className="shrink-0 text-label text-watch hover:underline" onClick={() => setAsTable(!asTable)}>
-            {asTable ? "as a chart" : "as a table"}
-          </button>
-        )}
+        <span className="flex shrink-0 items-center gap-4">
+          {/* On a phone there is no room: the menu has it there. */}
+          <span className="max-rail:hidden">
+            <ZoneSwitch />
+          </span>
+          {lost ? (
+            <span className="text-label text-faint">the chart could not be loaded</span>
+          ) : (
+            <button type="button" className="text-label text-watch hover:underline" onClick={() => setAsTable(!asTable)}>
+              {asTable ? "as a chart" : "as a table"}
+            </button>
+          )}
+        </span>
       </div>
       <div className="dims relative" style={{ height }}>
         {asTable || !chart ? table : chart}

@@ -3,7 +3,6 @@ import { scopeNoun } from "#components/format/scope"
 import { hrefWith, type Params, paramOf } from "#components/ui/address"
 import { buttonClass } from "#components/ui/button"
 import { SegmentedLinks } from "#components/ui/segmented"
-import { ZoneSwitch } from "#components/zone/zone-switch"
 import type { UsageSummary } from "#lib/contracts/usage-summary"
 import { ranges } from "./cost-range.tsx"
 import type { Shown } from "./series-of.tsx"
@@ -62,7 +61,6 @@ export function CostControls({ params, by, show, range }: Props) {
           Show
         </button>
       </form>
-      <ZoneSwitch />
       {names.map((name) => {
         const value = paramOf(params, name)
         return (

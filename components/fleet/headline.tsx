@@ -33,7 +33,7 @@ export function Headline({ fleet }: { fleet: BurnSnapshot }) {
         below={
           <>
             {totals.monthLimit && <ShareOf limit={totals.monthLimit} />}
-            {totals.monthProjectedUsd ? <>→ ~{formatUsd(totals.monthProjectedUsd)} by its end</> : "too early to project"}
+            {totals.monthProjectedUsd ? <>~{formatUsd(totals.monthProjectedUsd)} by its end</> : "too early to project"}
           </>
         }
       >

@@ -28,7 +28,7 @@ const columns: readonly Column<Lane>[] = [
   { id: "way", title: "way", cell: ({ part, words }) => <Way name={partNames[part]} words={words} /> },
   {
     id: "spend",
-    title: "spend, ceiling at the mark",
+    title: "of $0.05",
     className: "w-1/3",
     cell: ({ part, now }) => <Spend part={part} usd={now?.spentUsd ?? "0"} />,
   },

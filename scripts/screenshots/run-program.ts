@@ -10,7 +10,7 @@ export type Program = { link: string; stop: () => Promise<void> }
  * A server of the product in a data directory and on a port of its own, so that one that is already running is left alone.
  * What it prints is shown.
  *
- * @returns the link that it prints, which signs in once
+ * @returns the link that it prints, which lets one in once
  */
 export async function runProgram(file: string): Promise<Program> {
   const folder = makeRunFolder("governor-screenshots")
@@ -28,7 +28,7 @@ export async function runProgram(file: string): Promise<Program> {
     child.once("exit", () => reject(new Error(`${file} ended before it was ready`)))
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       process.stdout.write(text)
-      const found = /http\S+\/sign-in\?token=\S+/.exec(text)
+      const found = /http\S+\/(sign-in|set-up)\?token=\S+/.exec(text)
       if (found) resolve(found[0])
     })
   })

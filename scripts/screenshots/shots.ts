@@ -1,7 +1,8 @@
 import type { Page } from "playwright-core"
+import { settingsEntries } from "#components/settings/entries"
 
-/** One picture: which page, and what is done there before it is taken. */
-export type Shot = { name: string; path: string; act?: (page: Page) => Promise<unknown> }
+/** One picture: which page, and what is done there before it is taken; of the whole page, or of what the screen shows. */
+export type Shot = { name: string; path: string; act?: (page: Page) => Promise<unknown>; screen?: true }
 
 const lists: readonly Shot[] = [
   { name: "fleet", path: "/" },
@@ -11,7 +12,7 @@ const lists: readonly Shot[] = [
   { name: "incidents", path: "/incidents" },
   { name: "costs", path: "/costs?range=24h" },
   { name: "lab", path: "/lab" },
-  { name: "settings", path: "/settings" },
+  ...settingsEntries.map(({ href }) => ({ name: href.slice(1).replace("/", "-"), path: href })),
   ...["keys", "plans", "users", "prices", "downgrades", "audit"].map((name) => ({ name: `settings-${name}`, path: `/settings/${name}` })),
   { name: "docs", path: "/docs" },
 ]
@@ -40,12 +41,15 @@ export async function shotsOfFleet(page: Page): Promise<Shot[]> {
     { name: "limit", path: `/limits/${limits}` },
     { name: "user", path: `/users/${users}` },
     { name: "lab-run", path: "/lab?scenario=beside", act: runLab },
-    { name: "dialog-stop", path: "/", act: press("Stop…") },
-    { name: "dialog-stop-agent", path: `/agents/${agents}`, act: press("Stop") },
-    { name: "dialog-limit", path: "/limits", act: press("New limit") },
-    { name: "dialog-webhooks", path: "/incidents", act: press("Webhooks") },
-    { name: "palette", path: "/", act: (on) => on.keyboard.press("Control+k") },
-    { name: "keys", path: "/", act: (on) => on.keyboard.press("?") },
+    { name: "dialog-stop", path: "/", act: press("Stop…"), screen: true },
+    { name: "dialog-stop-agent", path: `/agents/${agents}`, act: press("Stop"), screen: true },
+    { name: "dialog-limit", path: "/limits", act: press("New limit"), screen: true },
+    { name: "dialog-webhooks", path: "/incidents", act: press("Webhooks"), screen: true },
+    { name: "palette", path: "/", act: (on) => on.keyboard.press("Control+k"), screen: true },
+    { name: "keys", path: "/", act: (on) => on.keyboard.press("?"), screen: true },
+    { name: "readme-fleet", path: "/", screen: true },
+    { name: "readme-session", path: `/sessions/${sessions}`, screen: true },
+    { name: "readme-lab", path: "/lab?scenario=beside", act: runLab, screen: true },
   ]
 
   async function agentCalled(wanted: string): Promise<string> {

@@ -25,15 +25,12 @@ const DRAWN_AFTER_MS = 1_200
 export async function takeAll(page: Page, shots: readonly Shot[], origin: string, { theme, shape }: Look, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true })
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && console.log(`${page.url()}: ${message.text()}`))
-  for (const { name, path, act } of shots) {
+  for (const { name, path, act, screen } of shots) {
     await page.goto(new URL(path, origin).href)
     await page.waitForTimeout(DRAWN_AFTER_MS)
     await act?.(page)
     await page.waitForTimeout(act ? DRAWN_AFTER_MS / 2 : 0)
-    await page.screenshot({
-      path: join(folder, `${name}-${theme}-${shape}.png`),
-      fullPage: act === undefined || name === "lab-run",
-      animations: "disabled",
-    })
+
+    await page.screenshot({ path: join(folder, `${name}-${theme}-${shape}.png`), fullPage: !screen, animations: "disabled" })
   }
 }

@@ -16,7 +16,6 @@ import { choiceOf, hrefWith, type Params } from "#components/ui/address"
 import { Empty } from "#components/ui/empty"
 import { Section } from "#components/ui/figure"
 import { SegmentedLinks } from "#components/ui/segmented"
-import { ZoneSwitch } from "#components/zone/zone-switch"
 import { pageCtx } from "#lib/auth/page-ctx"
 import { requireMember } from "#lib/auth/require-member"
 import type { AgentRange } from "#lib/contracts/agents"
@@ -62,7 +61,6 @@ export default async function AgentPage({ params, searchParams }: Props) {
               options={ranges}
               hrefOf={(value) => hrefWith(`/agents/${id}`, query, { range: value === "1h" ? null : value })}
             />
-            <ZoneSwitch />
           </div>
           <TimeChart
             title={shape.title}

@@ -20,7 +20,6 @@ import { userSentence } from "#components/user/user-sentence"
 import { UserStatus } from "#components/user/user-status"
 import { UserTools } from "#components/user/user-tools"
 import { When } from "#components/zone/when"
-import { ZoneSwitch } from "#components/zone/zone-switch"
 import { pageCtx } from "#lib/auth/page-ctx"
 import { requireMember } from "#lib/auth/require-member"
 import { listIncidents } from "#lib/services/incidents/list-incidents"
@@ -120,9 +119,6 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
           </div>
         </Section>
         <div className="border-line border-b pt-2">
-          <div className="flex justify-end px-4">
-            <ZoneSwitch />
-          </div>
           <TimeChart
             title="Tokens a day by agent, 30 days"
             unit="tokens"
