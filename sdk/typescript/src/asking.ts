@@ -84,7 +84,7 @@ export class Asking {
       return await this.#core.ask<Hold>(`/api/v1/holds/${holdId}`, { method: "PATCH", body: JSON.stringify({ holdMs }) })
     } catch (error) {
       if (!(error instanceof GovernorRefused && error.code === "stopped")) throw error
-      throw new BudgetExceeded({ ...ownDirective(this.#nowMs, "kill_switch", error.message), action: "kill" }, { cause: error })
+      throw new BudgetExceeded({ ...ownDirective(this.#nowMs, "kill_switch", error.detail), action: "kill" }, { cause: error })
     }
   }
 

@@ -35,11 +35,14 @@ export class GovernorRefused extends FinalError {
   override name = "GovernorRefused"
   override readonly status: number
   readonly code: string
+  /** What the governor says of this very request. */
+  readonly detail: string
 
-  constructor(message: string, facts: { status: number; code: string }) {
+  constructor(message: string, facts: { status: number; code: string; detail: string }) {
     super(message)
     this.status = facts.status
     this.code = facts.code
+    this.detail = facts.detail
   }
 }
 

@@ -71,7 +71,7 @@ async function readRefusal(reply: Response): Promise<Error> {
   const message = [`${title}: ${detail}`, ...errors.map(({ pointer, message: why }) => `${pointer} ${why}`)].join("; ")
   const seconds = Number(reply.headers.get("retry-after") ?? Number.NaN)
   if (TRANSIENT.has(reply.status)) return new Absence(message, { retryAfterMs: Number.isFinite(seconds) ? seconds * 1_000 : null })
-  return new GovernorRefused(message, { status: reply.status, code })
+  return new GovernorRefused(message, { status: reply.status, code, detail })
 }
 
 type ProblemBody = { code?: string; title?: string; detail?: string; errors?: { pointer: string; message: string }[] }

@@ -194,7 +194,7 @@ describe("a hold", () => {
     await pass(60_000)
     expect(call.signal.aborted).toBe(false)
     await pass(60_000)
-    expect(call.stopped).toMatchObject({ directive: { action: "kill" } })
+    expect(call.stopped).toMatchObject({ message: "kill (kill_switch): said the fake", directive: { action: "kill" } })
     await call.settle({})
     expect(recorded).toMatchObject([{ id: "id-1", hold: "hld_id-2" }])
   })
