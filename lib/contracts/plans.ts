@@ -8,8 +8,8 @@ export const Plans = z
   .meta({ id: "Plans", description: "What users may be on; limits may be about one of them." })
 export type Plans = z.infer<typeof Plans>
 
-export const Plan = UserTerms.pick({ tokens: true, hardStopTokens: true, onExhausted: true, mode: true, own: true })
-  .extend({ name: z.string(), users: Count.meta({ description: "who is on it" }) })
+export const Plan = UserTerms.pick({ tokens: true, hardStopTokens: true, onExhausted: true, mode: true })
+  .extend({ own: z.boolean(), name: z.string(), users: Count.meta({ description: "who is on it" }) })
   .meta({ id: "Plan", description: "`own`: whether the month of its users is judged by a quota of the plan, or by everyone's." })
 export type Plan = z.infer<typeof Plan>
 

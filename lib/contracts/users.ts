@@ -117,7 +117,7 @@ export const UserTerms = z
     hardStopTokens: Count.nullable(),
     onExhausted: LimitAction.nullable(),
     mode: LimitMode.nullable(),
-    own: z.boolean().meta({ description: "whether the quota is the user's own" }),
+    source: UserQuota.shape.source,
   })
   .meta({ id: "UserTerms" })
 export type UserTerms = z.infer<typeof UserTerms>

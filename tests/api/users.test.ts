@@ -326,8 +326,8 @@ describe("a file of users", () => {
     expect(dry).toMatchObject({ dryRun: true, created: 1, changed: 3, unchanged: 1 })
     expect(dry).toMatchObject({ stops: { count: 1, sample: ["ada"] }, frees: { count: 1, sample: ["bob"] }, downgrades: { count: 0 } })
     expect(dry.results[0]).toMatchObject({
-      before: { plan: null, tokens: 1_000_000, own: false },
-      after: { plan: "free", tokens: 1_000, hardStopTokens: 1_200, own: false },
+      before: { plan: null, tokens: 1_000_000, source: "default" },
+      after: { plan: "free", tokens: 1_000, hardStopTokens: 1_200, source: "plan" },
     })
     expect(await find("ada")).toMatchObject({ plan: null, status: "ok" })
 

@@ -7,7 +7,8 @@ export function EntryDiff({ entry }: { entry: AuditEntry }) {
   return (
     <details className="py-2.5">
       <summary className="cursor-pointer">
-        <span className="font-medium">{entry.action}</span> <span className="figure break-all text-muted">{entry.target}</span>
+        <span className="font-medium">{entry.action}</span>{" "}
+        <span className="figure whitespace-normal break-all text-muted">{entry.target}</span>
       </summary>
       {lines.length === 0 ? (
         <p className="mt-1 text-label text-faint">Nothing else was said of it.</p>
@@ -25,7 +26,7 @@ export function EntryDiff({ entry }: { entry: AuditEntry }) {
           ))}
         </dl>
       )}
-      {entry.requestId && <p className="figure mt-2 text-label text-faint">request {entry.requestId}</p>}
+      {entry.requestId && <p className="figure mt-2 whitespace-normal break-all text-label text-faint">request {entry.requestId}</p>}
     </details>
   )
 }

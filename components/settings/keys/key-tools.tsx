@@ -26,7 +26,7 @@ export function KeyTools({ apiKey }: { apiKey: ApiKey }) {
     </>
   )
   return (
-    <span className="inline-flex gap-2 font-sans">
+    <span className="inline-flex gap-2 py-1 font-sans max-rail:flex-col">
       {!apiKey.replacedBy && (
         <Button size="small" onClick={() => setOpen("rotate")}>
           Rotate…<span className="sr-only"> {apiKey.name}</span>

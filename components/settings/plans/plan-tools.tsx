@@ -20,7 +20,7 @@ export function PlanTools({ plan, plans, revision }: { plan: Plan; plans: readon
     router.refresh()
   }
   return (
-    <span className="inline-flex gap-2 font-sans">
+    <span className="inline-flex gap-2 py-1 font-sans max-rail:flex-col">
       <Button size="small" onClick={() => setOpen("quota")}>
         Quota…<span className="sr-only"> of {plan.name}</span>
       </Button>

@@ -53,7 +53,7 @@ export function PriceDialog({ model: given, since, onClose }: Props) {
           {effectiveFrom === undefined
             ? "It holds from the next call on; what was recorded stays as it was charged."
             : preview
-              ? `${correctionWords(preview)}. Events stay as they are: the difference stands beside them, and what it frees may go on.`
+              ? `${correctionWords(preview)}. What it frees may go on; events stay as they are.`
               : "What it changes of what was recorded is shown here."}
         </span>
       }
@@ -85,7 +85,7 @@ export function PriceDialog({ model: given, since, onClose }: Props) {
           onChange={({ target }) => setFrom(target.value)}
           options={[
             { value: "now", label: "from now on" },
-            ...(since ? [{ value: "since", label: "for the last 30 days too" }] : []),
+            ...(since ? [{ value: "since", label: "the last 30 days too" }] : []),
             { value: "at", label: "from a time of its own" },
           ]}
         />

@@ -3,10 +3,12 @@ import type { PutUsersReport, UserTerms } from "#lib/contracts/users"
 
 type Result = Pick<PutUsersReport["results"][number], "before" | "after">
 
+const sources: Record<UserTerms["source"], string> = { own: "own", plan: "the plan’s", default: "everyone’s" }
+
 const fields: readonly { name: string; show: (terms: UserTerms) => string }[] = [
   { name: "label", show: ({ label }) => label ?? "none" },
   { name: "plan", show: ({ plan }) => plan ?? "none" },
-  { name: "quota", show: ({ tokens, own, plan }) => `${figure(tokens)} (${own ? "own" : plan ? "by plan or everyone’s" : "everyone’s"})` },
+  { name: "quota", show: ({ tokens, source }) => `${figure(tokens)} (${sources[source]})` },
   { name: "hard stop", show: ({ hardStopTokens }) => figure(hardStopTokens) },
   { name: "then", show: ({ onExhausted }) => onExhausted ?? "nothing" },
   { name: "mode", show: ({ mode }) => mode ?? "none" },

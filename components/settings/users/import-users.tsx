@@ -47,7 +47,15 @@ export function ImportUsers() {
     <section aria-label="Import users" className="flex flex-col gap-4 px-4">
       <div className="grid max-w-3xl gap-3">
         <Field label="File">
-          {(wired) => <input type="file" accept=".csv,.tsv,.txt,text/csv" className="text-form" onChange={pick} {...wired} />}
+          {(wired) => (
+            <input
+              type="file"
+              accept=".csv,.tsv,.txt,text/csv"
+              className="text-form file:mr-3 file:h-8 file:rounded file:border file:border-line-strong file:px-3.5 file:text-table"
+              onChange={pick}
+              {...wired}
+            />
+          )}
         </Field>
         <Field label="Or its lines">
           {(wired) => (

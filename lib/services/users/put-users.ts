@@ -9,7 +9,7 @@ import { readLimits } from "../limits/limit-row.ts"
 import { newId } from "../new-id.ts"
 import { raiseRevision } from "../raise-revision.ts"
 import { refuseStale, revisionOf } from "../revision-of.ts"
-import { HARD_STOP, indexQuotas, inForce, monthLimits, QUOTA, type Quotas, quotaOf, standingUnder } from "./quota.ts"
+import { HARD_STOP, indexQuotas, inForce, monthLimits, QUOTA, type Quotas, quotaOf, sourceOf, standingUnder } from "./quota.ts"
 import { keepQuotas, planQuota, type QuotaChange } from "./quota-change.ts"
 
 type Known = { id: string; name: string; label: string | null; plan: string | null }
@@ -100,8 +100,7 @@ async function planPuts(
   const quotas = indexQuotas(await readLimits(tx, org))
   const stand = (user: Known, asked: UserRow["quota"]): Stand => {
     const limits = monthLimits(quotas, user.name, user.plan, asked)
-    const own = asked === undefined ? quotas.own.has(user.name) : asked !== null
-    return { terms: toTerms(user, limits, own), standing: standingUnder(limits, taken.get(user.name) ?? 0n) }
+    return { terms: toTerms(user, limits), standing: standingUnder(limits, taken.get(user.name) ?? 0n) }
   }
   const puts = rows.map((row): Put => {
     const before = known.get(row.name) ?? null
@@ -115,7 +114,7 @@ async function planPuts(
   return { puts, quotas }
 }
 
-function toTerms({ label, plan }: Known, { quota, hardStop }: ReturnType<typeof monthLimits>, own: boolean): UserTerms {
+function toTerms({ label, plan }: Known, { quota, hardStop }: ReturnType<typeof monthLimits>): UserTerms {
   return {
     label,
     plan,
@@ -123,7 +122,7 @@ function toTerms({ label, plan }: Known, { quota, hardStop }: ReturnType<typeof 
     hardStopTokens: hardStop && Number(hardStop.ceiling),
     onExhausted: quota?.action ?? null,
     mode: quota?.mode ?? null,
-    own,
+    source: sourceOf(quota, hardStop),
   }
 }
 

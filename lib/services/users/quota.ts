@@ -32,6 +32,14 @@ export function inForce(quotas: Quotas, code: string, user: string, plan: string
   return quotas.own.get(user)?.find(({ preset }) => preset === code) ?? ofMany(quotas, code, plan)
 }
 
+type About = Pick<LimitDraft, "subject" | "plan">
+
+/** Whose quota and hard stop these are. */
+export function sourceOf(quota: About | null, hardStop: About | null): UserQuota["source"] {
+  if ((quota?.subject ?? hardStop?.subject ?? null) !== null) return "own"
+  return (quota?.plan ?? hardStop?.plan ?? null) !== null ? "plan" : "default"
+}
+
 type MonthLimits = { quota: LimitDraft | null; hardStop: LimitDraft | null }
 
 /** What a user's month will be judged by. @param asked undefined: their own limits stay; null: they have none */
@@ -61,7 +69,7 @@ export function quotaOf(quotas: Quotas, user: string, plan: string | null): User
     hardStopTokens: hardStop && Number(hardStop.ceiling),
     onExhausted: quota.action,
     mode: quota.mode,
-    source: quota.subject !== null || (hardStop !== null && hardStop.subject !== null) ? "own" : quota.plan !== null ? "plan" : "default",
+    source: sourceOf(quota, hardStop),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Metadata } from "next"
+import Link from "next/link"
 import { NewPlan } from "#components/settings/plans/new-plan"
 import { PlanTable } from "#components/settings/plans/plan-table"
 import { pageCtx } from "#lib/auth/page-ctx"
@@ -15,8 +16,11 @@ export default async function PlansPage() {
     <main id="main" className="min-w-0 pb-8">
       <div className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
         <p className="max-w-prose text-muted">
-          A user’s month is judged by their own quota, else by their plan’s, else by everyone’s. Users are put on plans with the API or in a
-          file.
+          A user’s month is judged by their own quota, else by their plan’s, else by everyone’s. Users are put on plans with the API or{" "}
+          <Link href="/settings/users" className="text-watch hover:underline">
+            in a file
+          </Link>
+          .
         </p>
         <NewPlan plans={list.plans} revision={list.revision} />
       </div>
