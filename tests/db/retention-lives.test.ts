@@ -17,14 +17,7 @@ test.each([
     add: `insert into rollup values ($1, 15, extract(epoch from now() - ${age}) / 15, 'a', '', '', ${zeros})`,
     stays: 1,
     goes: 3,
-    because: "fifteen seconds are for sparklines",
-  },
-  {
-    table: "rollup",
-    add: `insert into rollup values ($1, 60, extract(epoch from now() - ${age}) / 60, 'a', '', 'm', ${zeros})`,
-    stays: 34,
-    goes: 36,
-    because: "minutes are for five weeks",
+    because: "fifteen seconds are for what goes on",
   },
   {
     table: "hold",

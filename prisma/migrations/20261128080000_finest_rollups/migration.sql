@@ -17,8 +17,5 @@ FROM (
       THEN e.placed_at ELSE e.received_at END AS at
   FROM event e JOIN org_state s ON s.org = e.org
   WHERE e.received_at >= now() - interval '4 days'
-  UNION ALL
-  SELECT org, agent, model, 0, 0, 0, 0, 0, 0, cost, assumed, 0, 0, created_at
-  FROM adjustment WHERE created_at >= now() - interval '4 days'
 ) f
 GROUP BY 1, 3, 4, 6;
