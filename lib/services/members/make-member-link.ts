@@ -1,5 +1,6 @@
 import type { MemberLink } from "#lib/contracts/members"
 import { Problem } from "#lib/contracts/problem"
+import type { Tx } from "#lib/db/client"
 import { audit } from "../audit.ts"
 import { type Ctx, requireScope } from "../ctx.ts"
 import { issueSignInToken } from "../issue-sign-in-token.ts"
@@ -25,6 +26,6 @@ export async function makeMemberLink(ctx: Ctx, { id }: { id: string }): Promise<
 }
 
 /** No link of this member's works any more. */
-export async function voidLinks(tx: Parameters<Parameters<Ctx["db"]["$transaction"]>[0]>[0], org: number, memberId: string): Promise<void> {
+export async function voidLinks(tx: Tx, org: number, memberId: string): Promise<void> {
   await tx.signInToken.deleteMany({ where: { org, memberId, usedAt: null } })
 }
