@@ -6,5 +6,5 @@ import { useViewer } from "./viewer.tsx"
 export function AdminsOnly({ what }: { what: string }) {
   const { mayAdmin, role } = useViewer()
   if (mayAdmin) return null
-  return <span className="text-label text-muted" title={`you are ${role}`}>{`Admins change ${what}.`}</span>
+  return <span className="text-label text-muted" title={`your role is ${role}`}>{`Admins change ${what}.`}</span>
 }

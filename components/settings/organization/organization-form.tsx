@@ -35,7 +35,7 @@ export function OrganizationForm({ organization }: { organization: Organization 
   }
   return (
     <form method="post" onSubmit={submit}>
-      {!mayAdmin && <p className="border-line border-b px-4 py-3 text-muted">These are for admins to change; you are {role}.</p>}
+      {!mayAdmin && <p className="border-line border-b px-4 py-3 text-muted">These are for admins to change; your role is {role}.</p>}
       <fieldset disabled={!mayAdmin} className="min-w-0">
         <Section title="Organization">
           <Row>

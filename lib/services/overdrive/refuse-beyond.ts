@@ -20,7 +20,7 @@ export async function refuseBeyond(tx: Tx, org: number, session: string, extra: 
   })
   const cost = bound.engineerOverdrive - (_sum.extraCost ?? 0n)
   const tokens = bound.engineerTokens - (_sum.extraTokens ?? 0n)
-  if (extra.cost > cost) throw beyond("/extraUsd", `$${showUsd(bound.engineerOverdrive)}`, `$${showUsd(cost > 0n ? cost : 0n)}`)
+  if (extra.cost > cost) throw beyond("/extraUsd", showUsd(bound.engineerOverdrive), showUsd(cost > 0n ? cost : 0n))
   if (extra.tokens > tokens) throw beyond("/extraTokens", `${bound.engineerTokens} tokens`, String(tokens > 0n ? tokens : 0n))
 }
 
