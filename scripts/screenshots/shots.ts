@@ -1,8 +1,11 @@
+import { globSync } from "node:fs"
+import { dirname, join } from "node:path"
 import type { Page } from "playwright-core"
-import { settingsEntries } from "#components/settings/entries"
 
 /** One picture: which page, and what is done there before it is taken; of the whole page, or of what the screen shows. */
 export type Shot = { name: string; path: string; act?: (page: Page) => Promise<unknown>; screen?: true }
+
+const settings = globSync("*/page.tsx", { cwd: join(import.meta.dirname, "../../app/(members)/settings") }).map(dirname)
 
 const lists: readonly Shot[] = [
   { name: "fleet", path: "/" },
@@ -12,7 +15,7 @@ const lists: readonly Shot[] = [
   { name: "incidents", path: "/incidents" },
   { name: "costs", path: "/costs?range=24h" },
   { name: "lab", path: "/lab" },
-  ...settingsEntries.map(({ href }) => ({ name: href.slice(1).replace("/", "-"), path: href })),
+  ...settings.map((name) => ({ name: `settings-${name}`, path: `/settings/${name}` })),
   ...["keys", "plans", "users", "prices", "downgrades", "audit"].map((name) => ({ name: `settings-${name}`, path: `/settings/${name}` })),
   { name: "docs", path: "/docs" },
 ]
