@@ -16,7 +16,6 @@ const lists: readonly Shot[] = [
   { name: "costs", path: "/costs?range=24h" },
   { name: "lab", path: "/lab" },
   ...settings.map((name) => ({ name: `settings-${name}`, path: `/settings/${name}` })),
-  ...["keys", "plans", "users", "prices", "downgrades", "audit"].map((name) => ({ name: `settings-${name}`, path: `/settings/${name}` })),
   { name: "docs", path: "/docs" },
 ]
 
