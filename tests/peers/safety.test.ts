@@ -1,5 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest"
 import { newApiKey } from "#lib/auth/api-key"
+import { oauthProviders } from "#lib/auth/oauth-providers"
+import { readConfig } from "#lib/config"
 import { CreatedChannel } from "#lib/contracts/channels"
 import { ChangedLimit } from "#lib/contracts/limits"
 import { page } from "#lib/contracts/primitives"
@@ -129,4 +131,16 @@ test(failure(48), async () => {
   const made = await server.request("/api/v1/channels", { key, json: { name: "pager", url: "https://hooks.example.com/governor" } })
   expect(made.status).toBe(201)
   expect(CreatedChannel.parse(await made.json()).secret).toMatch(/^whsec_/)
+})
+
+test(failure(49), () => {
+  const of = (name: string) => ({ [`${name}_CLIENT_ID`]: "id", [`${name}_CLIENT_SECRET`]: "secret" })
+  const oidc = { ...of("OIDC"), OIDC_ISSUER: "https://id.example.com" }
+  const config = readConfig({ NODE_ENV: "test", GOVERNOR_SECRET: "s".repeat(32), ...oidc, ...of("GITHUB"), ...of("GOOGLE") })
+  // How it is walked from end to end: tests/api/oidc.test.ts.
+  expect(oauthProviders(config).map(({ id, checks }) => ({ id, checks }))).toEqual([
+    { id: "oidc", checks: ["pkce", "state", "nonce"] },
+    { id: "google", checks: ["pkce", "state", "nonce"] },
+    { id: "github", checks: ["pkce", "state"] },
+  ])
 })
