@@ -13,8 +13,8 @@ export async function raiseWalls(client: Client, lockKey: number): Promise<strin
     try {
       return await raise(client, lockKey)
     } catch (error) {
-      // Servers that run meanwhile hold rows of many tables, in an order of their own.
-      const isHeldUp = /^(55P03|40P01)$/.test((error as { code?: string }).code ?? "")
+      // Servers that run meanwhile hold rows of many tables, in an order of their own; one of another database may be granting the same roles.
+      const isHeldUp = /^(55P03|40P01|XX000)$/.test((error as { code?: string }).code ?? "")
       if (!isHeldUp || tries === MOST_TRIES) return (error as Error).message
     }
   }
