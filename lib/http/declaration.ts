@@ -18,6 +18,8 @@ export type Declaration = {
   status?: number
   /** With status 201: says 200 where what was asked for was there already. */
   existing?: true
+  /** Content types of a body that no schema here checks, such as protobuf. */
+  takes?: readonly string[]
   /** Content type of the reply where it is not JSON, such as `text/event-stream`. */
   media?: string
 }

@@ -61,7 +61,7 @@ export function openApiDocument(routes: RouteTable, version: string): OpenApiDoc
 }
 
 function operation(path: string, method: string, declaration: Declaration): ZodOpenApiOperationObject {
-  const { summary, scope, body, query, params, headers } = declaration
+  const { summary, scope, body, takes, query, params, headers } = declaration
   return {
     operationId: operationId(path, method),
     summary,
@@ -74,8 +74,15 @@ function operation(path: string, method: string, declaration: Declaration): ZodO
       },
     }),
     ...(body && { requestBody: { required: true, content: { "application/json": { schema: body } } } }),
+    ...(takes && {
+      requestBody: { required: true, content: Object.fromEntries(takes.map((media) => [media, { schema: unchecked(media) }])) },
+    }),
     responses: responses(declaration),
   }
+}
+
+function unchecked(media: string) {
+  return media.endsWith("json") ? ({ type: "object" } as const) : ({ type: "string", format: "binary" } as const)
 }
 
 function responses(declaration: Declaration): ZodOpenApiResponsesObject {
@@ -98,9 +105,9 @@ function responses(declaration: Declaration): ZodOpenApiResponsesObject {
 }
 
 /** What can go wrong with an endpoint, as far as its declaration says. */
-function problemsOf({ scope, body, query, params, headers }: Declaration): ProblemCode[] {
+function problemsOf({ scope, body, takes, query, params, headers }: Declaration): ProblemCode[] {
   return [
-    ...(body ? (["malformed", "too_large", "unsupported_media"] as const) : []),
+    ...(body || takes ? (["malformed", "too_large", "unsupported_media"] as const) : []),
     ...(scope === null ? [] : (["unauthenticated", "too_many_requests"] as const)),
     ...(scope === null || scope === "any" ? [] : (["forbidden"] as const)),
     ...(params ? (["not_found"] as const) : []),

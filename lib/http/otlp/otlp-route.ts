@@ -32,35 +32,38 @@ export function otlpRoute<T>({ summary, rejected, fromJson, fromProtobuf, handle
   const reply = z
     .strictObject({ partialSuccess: z.strictObject({ [rejected]: z.string(), errorMessage: z.string() }).optional() })
     .meta({ description: "as OTLP/HTTP says; protobuf where the request was" })
-  return edge({ summary, scope: "usage:write", reply }, async (incoming, requestId) => {
-    const identity = await identify(incoming)
-    requireScope(identity, "usage:write")
-    const type = incoming.header("content-type") ?? ""
-    const media = MEDIA.exec(type)?.[1]?.toLowerCase()
-    if (media === undefined) {
-      throw new Problem(
-        "unsupported_media",
-        `send content-type: application/x-protobuf or application/json${type && `, not ${type.slice(0, 100)}`}`,
-      )
-    }
-    const body = await readOtlpBody(incoming)
-    const decoded = media === "json" ? fromJson(parseJson(body)) : fromProtobuf(body)
-    const { dbOf, ledger, pricer } = runtime()
-    const { address, signal } = incoming
-    const ctx = {
-      ...identity,
-      db: dbOf(identity.org),
-      ledger,
-      pricer,
-      now: new Date(),
-      requestId,
-      address,
-      bodyBytes: body.byteLength,
-      signal,
-    }
-    const receipt = await handle(ctx, decoded)
-    return media === "json" ? jsonReply(rejected, receipt) : protobufReply(receipt)
-  })
+  return edge(
+    { summary, scope: "usage:write", takes: ["application/json", "application/x-protobuf"], reply },
+    async (incoming, requestId) => {
+      const identity = await identify(incoming)
+      requireScope(identity, "usage:write")
+      const type = incoming.header("content-type") ?? ""
+      const media = MEDIA.exec(type)?.[1]?.toLowerCase()
+      if (media === undefined) {
+        throw new Problem(
+          "unsupported_media",
+          `send content-type: application/x-protobuf or application/json${type && `, not ${type.slice(0, 100)}`}`,
+        )
+      }
+      const body = await readOtlpBody(incoming)
+      const decoded = media === "json" ? fromJson(parseJson(body)) : fromProtobuf(body)
+      const { dbOf, ledger, pricer } = runtime()
+      const { address, signal } = incoming
+      const ctx = {
+        ...identity,
+        db: dbOf(identity.org),
+        ledger,
+        pricer,
+        now: new Date(),
+        requestId,
+        address,
+        bodyBytes: body.byteLength,
+        signal,
+      }
+      const receipt = await handle(ctx, decoded)
+      return media === "json" ? jsonReply(rejected, receipt) : protobufReply(receipt)
+    },
+  )
 }
 
 function jsonReply(name: string, { rejected, message }: TelemetryReceipt): Outgoing {
