@@ -33,6 +33,18 @@ test("a password signs in; a wrong one, and that of somebody who is disabled, do
   expect(await whoami(person)).toBe(401)
 })
 
+test("who signs out leaves a cookie that is worth nothing to whoever copied it", async () => {
+  const { email, org } = await hired()
+  const person = await signInAs(server, { email, password })
+  const copied = { headers: { cookie: person.cookie() } }
+  expect(await statusOf(server.request("/api/v1/whoami", copied))).toBe(200)
+  const { csrfToken } = (await (await person.ask("/api/auth/csrf")).json()) as { csrfToken: string }
+  await person.ask("/api/auth/signout", { method: "POST", body: new URLSearchParams({ csrfToken, json: "true" }) })
+  expect(await statusOf(server.request("/api/v1/whoami", copied))).toBe(401)
+  const actions = await (await testDb()).audit.findMany({ where: { org, actorKind: "member" }, orderBy: { seq: "asc" } })
+  expect(actions.map(({ action }) => action)).toEqual(["member.sign_in", "member.sign_out"])
+})
+
 test("who guesses has to wait; elsewhere, and where the account is known, its owner does not", async () => {
   const { email } = await hired()
   const home = await signInAs(server, { email, password, from: "198.51.100.1" })
