@@ -28,7 +28,7 @@ try {
 } finally {
   await browser.close()
 }
-for (const picture of ["fleet-dark-desktop.png", "session-dark-desktop.png", "lab-light-desktop.png"]) {
+for (const picture of ["fleet-dark-desktop.png", "session-dark-desktop.png", "lab-dark-desktop.png"]) {
   const taken = join(folder, `readme-${picture}`)
   if (existsSync(taken)) copyFileSync(taken, join(root, "docs/pictures", picture))
 }
