@@ -22,6 +22,8 @@ export async function clockedDatabase(name: string, startMs: number): Promise<Cl
     create schema clock;
     create table clock.hand (at timestamptz);
     insert into clock.hand values (now());
+    grant usage on schema clock to public;
+    grant select on clock.hand to public;
     create function clock.now() returns timestamptz stable language sql as $$ select at from clock.hand $$;
     create function clock.statement_timestamp() returns timestamptz stable language sql as $$ select at from clock.hand $$;
     create function clock.clock_timestamp() returns timestamptz stable language sql as $$ select at from clock.hand $$;
