@@ -24,6 +24,7 @@ export async function clockedDatabase(name: string, startMs: number): Promise<Cl
     insert into clock.hand values (now());
     grant usage on schema clock to public;
     grant select on clock.hand to public;
+    alter function ensure_event_partitions(int) set search_path = public, clock, pg_catalog;
     create function clock.now() returns timestamptz stable language sql as $$ select at from clock.hand $$;
     create function clock.statement_timestamp() returns timestamptz stable language sql as $$ select at from clock.hand $$;
     create function clock.clock_timestamp() returns timestamptz stable language sql as $$ select at from clock.hand $$;
