@@ -46,12 +46,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        // One at a time: a browser, a server and Postgres already fill two cores.
+        // Two at a time: while one waits for its page, the other draws.
         test: {
           name: "browser",
           include: ["tests/browser/**/*.test.ts"],
           ...database,
-          maxWorkers: 1,
+          maxWorkers: 2,
           testTimeout: 90_000,
           sequence: { groupOrder: 5 },
         },

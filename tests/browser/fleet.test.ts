@@ -85,7 +85,7 @@ test("a keyboard is enough to stop, and Escape leaves everything as it was", asy
   const { page, row, complaints } = await openFleet(browser, server, organization)
   const focused = () => page.evaluate(() => document.activeElement?.textContent ?? "")
   const tabTo = async (name: string) => {
-    for (let presses = 0; presses < 30 && (await focused()) !== name; presses += 1) await page.keyboard.press("Tab")
+    for (let presses = 0; presses < 60 && (await focused()) !== name; presses += 1) await page.keyboard.press("Tab")
     expect(await focused()).toBe(name)
   }
   const dialog = page.getByRole("alertdialog")

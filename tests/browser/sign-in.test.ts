@@ -42,8 +42,8 @@ test("an empty installation is set up, its admin changes the password, under a p
   await page.getByRole("button", { name: /Acme & Co/ }).waitFor()
 
   await page.goto(`${server.url}/settings/account`)
-  await page.getByLabel("Current password").fill("correct horse battery")
-  await page.getByLabel("New password").fill("another horse battery")
+  await page.getByRole("textbox", { name: "Current password" }).fill("correct horse battery")
+  await page.getByRole("textbox", { name: "New password" }).fill("another horse battery")
   await page.getByRole("button", { name: "Change password" }).click()
   await page.getByRole("status").filter({ hasText: "Your password is changed" }).waitFor()
   expect(await overflowOnPhone(page)).toBe(0)

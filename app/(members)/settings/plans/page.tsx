@@ -17,7 +17,7 @@ export default async function PlansPage() {
       <div className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
         <p className="max-w-prose text-muted">
           A user’s month is judged by their own quota, else by their plan’s, else by everyone’s. Users are put on plans with the API or{" "}
-          <Link href="/settings/users" className="text-watch hover:underline">
+          <Link href="/settings/users" className="text-watch underline">
             in a file
           </Link>
           .
