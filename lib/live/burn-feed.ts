@@ -23,8 +23,8 @@ export type BurnFeed = {
 const TICK_MS = 500
 /** A commit in this process is shown this soon, and no oftener. */
 const WAKE_MS = 250
-/** After a reading there is a rest of so many times its length, or half as many after a commit: a large fleet does not keep the database busy. */
-const REST = 4
+/** After a reading there is a rest as long as it took, up to this: a large fleet does not keep the database busy, and one slow reading delays no other. */
+const MOST_REST_MS = 1_000
 /** One failed reading is a hiccup; at the second in a row listeners hear that these figures are old. */
 const TOLERATED = 2
 const KEPT_PATCHES = 30
@@ -81,7 +81,7 @@ export function createBurnFeed(sources: BurnFeedSources): BurnFeed {
 
   /** Between the last reading and the next, in ms. */
   function pauseOf({ woken, restMs }: Channel): number {
-    return woken ? Math.max(WAKE_MS, restMs / 2) : Math.max(TICK_MS, restMs)
+    return Math.max(woken ? WAKE_MS : TICK_MS, restMs)
   }
 
   async function tick(channel: Channel) {
@@ -100,7 +100,7 @@ export function createBurnFeed(sources: BurnFeedSources): BurnFeed {
     } finally {
       channel.reading = false
       channel.lastReadMs = Date.now()
-      channel.restMs = (channel.lastReadMs - beganMs) * REST
+      channel.restMs = Math.min(channel.lastReadMs - beganMs, MOST_REST_MS)
       if (channel.listeners.size > 0) schedule(channel, pauseOf(channel))
     }
   }
