@@ -1,11 +1,11 @@
 import { z } from "zod"
 import type { KeyScope } from "#lib/contracts/keys"
-import { runtime } from "#lib/runtime"
 import { type LedgerCtx, requireScope } from "#lib/services/ctx"
 import type { Declaration } from "./declaration.ts"
 import { edge, type Handler } from "./edge.ts"
 import { identify } from "./identify.ts"
 import { check } from "./pointers.ts"
+import { requestCtx } from "./request-ctx.ts"
 import { queryObject } from "./route.ts"
 import { textStream } from "./text-stream.ts"
 
@@ -26,18 +26,7 @@ export function csvDownload<Q extends z.ZodType>(declaration: {
     const input = check(query, queryObject(incoming.query), "query")
     const gone = new AbortController()
     const signal = AbortSignal.any([incoming.signal, gone.signal])
-    const { dbOf, ledger, pricer } = runtime()
-    const ctx = {
-      ...identity,
-      db: dbOf(identity.org),
-      ledger,
-      pricer,
-      now: new Date(),
-      requestId,
-      address: incoming.address,
-      bodyBytes: 0,
-      signal,
-    }
+    const ctx = requestCtx(identity, { address: incoming.address, signal }, requestId, 0)
     return {
       status: 200,
       headers: {

@@ -1,7 +1,6 @@
 import type { z } from "zod"
 import type { KeyScope } from "#lib/contracts/keys"
 import { Problem } from "#lib/contracts/problem"
-import { runtime } from "#lib/runtime"
 import { type LedgerCtx, requireScope } from "#lib/services/ctx"
 import { readJson } from "./body.ts"
 import type { Declaration } from "./declaration.ts"
@@ -10,6 +9,7 @@ import { identify } from "./identify.ts"
 import type { Incoming } from "./incoming.ts"
 import { check } from "./pointers.ts"
 import { json, splitStatus, type WithStatus } from "./reply.ts"
+import { requestCtx } from "./request-ctx.ts"
 
 export type { Incoming, Outgoing } from "./incoming.ts"
 
@@ -50,10 +50,8 @@ export function route<
 
   return edge(declaration, async (incoming, requestId) => {
     const identity = await identify(incoming)
-    const { dbOf, ledger, pricer } = runtime()
     const bodyBytes = Number(incoming.header("content-length") ?? UNANNOUNCED_BYTES)
-    const { address, signal } = incoming
-    const ctx: LedgerCtx = { ...identity, db: dbOf(identity.org), ledger, pricer, now: new Date(), requestId, address, bodyBytes, signal }
+    const ctx = requestCtx(identity, incoming, requestId, bodyBytes)
     if (scope !== "any") requireScope(ctx, scope)
     const input = await readInput(declaration, incoming)
     const result = await handle(ctx, input as Parameters<typeof handle>[1], incoming.header)

@@ -3,7 +3,6 @@ import { z } from "zod"
 import { Problem } from "#lib/contracts/problem"
 import type { TelemetryReceipt } from "#lib/contracts/telemetry"
 import type { Decoded } from "#lib/domain/otel/telemetry"
-import { runtime } from "#lib/runtime"
 import { type LedgerCtx, requireScope } from "#lib/services/ctx"
 import { parseJson } from "../body.ts"
 import type { Declaration } from "../declaration.ts"
@@ -11,6 +10,7 @@ import { edge, type Handler } from "../edge.ts"
 import { identify } from "../identify.ts"
 import type { Outgoing } from "../incoming.ts"
 import { json } from "../reply.ts"
+import { requestCtx } from "../request-ctx.ts"
 import { readOtlpBody } from "./read-body.ts"
 
 export type OtlpSignal<T> = {
@@ -47,20 +47,7 @@ export function otlpRoute<T>({ summary, rejected, fromJson, fromProtobuf, handle
       }
       const body = await readOtlpBody(incoming)
       const decoded = media === "json" ? fromJson(parseJson(body)) : fromProtobuf(body)
-      const { dbOf, ledger, pricer } = runtime()
-      const { address, signal } = incoming
-      const ctx = {
-        ...identity,
-        db: dbOf(identity.org),
-        ledger,
-        pricer,
-        now: new Date(),
-        requestId,
-        address,
-        bodyBytes: body.byteLength,
-        signal,
-      }
-      const receipt = await handle(ctx, decoded)
+      const receipt = await handle(requestCtx(identity, incoming, requestId, body.byteLength), decoded)
       return media === "json" ? jsonReply(rejected, receipt) : protobufReply(receipt)
     },
   )
