@@ -14,7 +14,7 @@ const meanings: Record<Action, { agent: string; client: string }> = {
   downgrade: {
     agent: "Goes on with the model that the directive names.",
     client:
-      "Calls that model, in run, in wrapped clients and through governedFetch. Middleware of the AI SDK and callbacks of LangChain cannot: there BudgetExceeded names it (in Python with can_switch_model=False; else the call goes on with its own).",
+      "Calls that model, in run, in wrapped clients and through governedFetch. Middleware of the AI SDK and callbacks of LangChain cannot: there BudgetExceeded names it.",
   },
   suspend: {
     agent: "Starts nothing, keeps its state, and waits for signals, or for until.",

@@ -11,7 +11,7 @@ import { queryObject } from "./route.ts"
 import { stillMay } from "./still-may.ts"
 import { untilSignedOut } from "./until-signed-out.ts"
 
-const Query = z.strictObject({ agent: Name, session: Name.optional(), user: Name.optional() })
+const Query = z.strictObject({ agent: Name, session: Name.optional(), user: Name.optional(), model: Name.optional() })
 
 /** After a break listeners come back at random within this time, so that a restarted server is not asked by all at once. */
 const RETRY_MS = 5_000
@@ -28,7 +28,7 @@ export const signals = edge(
   async (incoming) => {
     const identity = await identify(incoming)
     requireScope(identity, "usage:write")
-    const { agent, session = null, user = "" } = check(Query, queryObject(incoming.query), "query")
+    const { agent, session = null, user = "", model = null } = check(Query, queryObject(incoming.query), "query")
     requireSpeaker(identity, agent)
     const feed = runtime().signals
     return eventStream(
@@ -36,7 +36,7 @@ export const signals = edge(
       (sink) => {
         const unwatch = untilSignedOut(identity, sink)
         const hear = (directive: Directive) => sink.send("directive", directive, String(directive.revision))
-        const leave = feed.listen(identity.org, { agent, session, user }, hear)
+        const leave = feed.listen(identity.org, { agent, session, user, model }, hear)
         return () => {
           unwatch()
           leave()

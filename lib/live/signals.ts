@@ -124,10 +124,10 @@ export function createSignalFeed({ db, ledger, pricer, report }: SignalSources):
       let told = 0
       for (const topic of pending) {
         if (topic.org !== org) continue
-        const { agent, user } = topic
+        const { agent, user, model } = topic
         const subjects = { agent, user, session: topic.session ?? implicitSession(rules, agent, Number(micros / 1_000n)) }
-        if (stopsOf(rules, meters, subjects, null).killSwitches.length === 0) continue
-        const judged = judgeSubjects(rules, meters, pricer, subjects, null)
+        if (stopsOf(rules, meters, subjects, model).killSwitches.length === 0) continue
+        const judged = judgeSubjects(rules, meters, pricer, subjects, model)
         const decision = { ...judged.decision, remaining: { tokens: null, costNano: null } }
         if (tell(topic, { ...judged, decision })) topic.unnoted = true
         told += 1
@@ -180,7 +180,7 @@ export function createSignalFeed({ db, ledger, pricer, report }: SignalSources):
     for (const [at, topic] of topics.entries()) {
       const subjects = named[at]
       if (!subjects || topic.listeners.size === 0) continue
-      const judge = () => judgeSubjects(rules, meters, pricer, subjects, null)
+      const judge = () => judgeSubjects(rules, meters, pricer, subjects, topic.model)
       const judged = judge()
       offsetMs = judged.nowMs - Date.now()
       index.move(topic, keysOf(subjects))
@@ -191,7 +191,7 @@ export function createSignalFeed({ db, ledger, pricer, report }: SignalSources):
       if (lapsesMs !== null && lapsesMs > judged.nowMs) topic.dueAtMs = Math.min(lapsesMs, topic.dueAtMs ?? lapsesMs)
       if (isTold || topic.unnoted || judged.decision.exhausted.length > 0) {
         topic.unnoted = true
-        entries.push({ topic, group: { subjects, model: null, meters, calls: [], judged, again: judge } })
+        entries.push({ topic, group: { subjects, model: topic.model, meters, calls: [], judged, again: judge } })
       }
     }
     return { org, rules, entries }

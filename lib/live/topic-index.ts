@@ -38,9 +38,9 @@ export function createTopicIndex(): TopicIndex {
       const name = nameOf(who)
       const there = org.byName.get(name)
       if (there) return there
-      const { agent, session, user } = who
+      const { agent, session, user, model } = who
       const state = { told: null, unnoted: false, dueAtMs: null, keys: [] }
-      const topic: Topic = { org: number, agent, session, user, listeners: new Set(), newcomers: new Set(), ...state }
+      const topic: Topic = { org: number, agent, session, user, model, listeners: new Set(), newcomers: new Set(), ...state }
       org.byName.set(name, topic)
       topics.add(topic)
       return topic
@@ -85,6 +85,6 @@ export function createTopicIndex(): TopicIndex {
   }
 }
 
-function nameOf({ agent, session, user }: Who): string {
-  return `${agent}\n${session === null ? "" : `=${session}`}\n${user}`
+function nameOf({ agent, session, user, model }: Who): string {
+  return `${agent}\n${session === null ? "" : `=${session}`}\n${user}\n${model ?? ""}`
 }

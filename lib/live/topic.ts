@@ -6,10 +6,10 @@ import type { MeterRows } from "#lib/ledger/meter-rows"
 
 export type Hear = (directive: Directive) => void
 
-/** Whom a listener stands for. `session` null: the agent's implicit session of the day. */
-export type Who = { agent: string; session: string | null; user: string }
+/** Whom a listener stands for. `session` null: the agent's implicit session of the day. `model` null: whichever; stops and downgrades of models are then not told. */
+export type Who = { agent: string; session: string | null; user: string; model: string | null }
 
-/** All listeners of one (agent, session, user): judged once, told together. */
+/** All listeners of one (agent, session, user, model): judged once, told together. */
 export type Topic = Who & {
   org: number
   listeners: Set<Hear>

@@ -51,11 +51,12 @@ describe("a listener", () => {
     { scope: "agent", subject: "crawler", missed: { agent: "indexer", session: "s-1" } },
     { scope: "session", subject: "s-1", missed: { agent: "crawler", session: "s-2" } },
     { scope: "user", subject: "ada", missed: { agent: "crawler", session: "s-1", user: "bob" } },
+    { scope: "model", subject: "gpt-4o", missed: { agent: "crawler", session: "s-1", user: "ada", model: "gpt-4o-mini" } },
   ] as const)(
     "at another server hears a stop of $scope $subject within a second, and its end; others hear nothing",
     async ({ scope, subject, missed }) => {
       const { key, stop, resume } = await newProgram()
-      const stopped = await hear(key, { agent: "crawler", session: "s-1", user: "ada" })
+      const stopped = await hear(key, { agent: "crawler", session: "s-1", user: "ada", model: "gpt-4o" })
       const other = missed ? await hear(key, missed) : null
       await stopped.until(({ action }) => action === "continue")
       await other?.until(({ action }) => action === "continue")
@@ -156,7 +157,7 @@ describe("a listener", () => {
 
   test.each([
     { query: {}, status: 422, because: "it says who it is" },
-    { query: { agent: "a", model: "m" }, status: 422, because: "an unknown parameter" },
+    { query: { agent: "a", tool: "t" }, status: 422, because: "an unknown parameter" },
     { query: { agent: "a\u0000" }, status: 422, because: "a name is a name" },
   ])("$status: $because", async ({ query, status }) => {
     const { key } = await newProgram()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
@@ -27,14 +26,11 @@ else:
     except ImportError:
         Handler = object
 
-log = logging.getLogger("agent_governor")
-
 
 class GovernorCallback(Handler):
     """Each model call and each tool call is asked for when it starts and settled when it ends; BudgetExceeded ends the chain.
 
-    A callback cannot change the model: under a downgrade the call goes on with its own, unless `can_switch_model` is False; then it is
-    refused.
+    A callback cannot call another model, so a downgrade is a refusal that names the model.
     """
 
     raise_error = True
@@ -47,10 +43,9 @@ class GovernorCallback(Handler):
     ignore_custom_event = True
     run_inline = False
 
-    def __init__(self, session: Session, *, can_switch_model: bool = True) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._can_switch_model = can_switch_model
         self._calls: dict[UUID, Call] = {}
 
     def on_chat_model_start(self, serialized: Mapping[str, Any] | None, messages: list[list[Any]], *, run_id: UUID, **more: Any) -> None:
@@ -91,7 +86,7 @@ class GovernorCallback(Handler):
         given = more.get("invocation_params") or {}
         metadata = more.get("metadata") or {}
         model = given.get("model") or given.get("model_name") or metadata.get("ls_model_name")
-        ask: Ask = {"model": model if isinstance(model, str) else None, "estimate": {}, "can_switch_model": self._can_switch_model}
+        ask: Ask = {"model": model if isinstance(model, str) else None, "estimate": {}, "can_switch_model": False}
         reads = guess_tokens(prompt)
         if reads:
             ask["estimate"]["input"] = reads
@@ -101,10 +96,7 @@ class GovernorCallback(Handler):
         self._begin(run_id, ask)
 
     def _begin(self, run_id: UUID, ask: Ask) -> None:
-        call = self._session.begin(**ask)
-        if call.directive.action == "downgrade" and call.model != ask.get("model"):
-            log.warning("%s; a callback cannot change the model", call.directive.message)
-        self._calls[run_id] = call
+        self._calls[run_id] = self._session.begin(**ask)
 
     def _fail(self, run_id: UUID, error: BaseException) -> None:
         call = self._calls.pop(run_id, None)
@@ -112,9 +104,9 @@ class GovernorCallback(Handler):
             call.fail(error)
 
 
-def governed(session: Session, *, can_switch_model: bool = True) -> Any:
+def governed(session: Session) -> Any:
     """The config of an `invoke`, `stream` or `batch` and of their asynchronous twins, typed as theirs is."""
-    return {"callbacks": [GovernorCallback(session, can_switch_model=can_switch_model)]}
+    return {"callbacks": [GovernorCallback(session)]}
 
 
 def guard(session: Session, node: F) -> F:

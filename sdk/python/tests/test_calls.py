@@ -12,8 +12,10 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from agent_governor import BudgetExceeded, BudgetManager, Call, GovernorRefused
+from agent_governor.langchain import GovernorCallback
 from tests.live import ANSWER, CALL, LAB, USAGE, LiveTest
 
 Usd = Decimal
@@ -129,6 +131,9 @@ class Running(LiveTest):
         with self.assertRaises(BudgetExceeded) as refused:
             session.begin(model="gpt-4o", can_switch_model=False)
         self.assertEqual(refused.exception.directive.action, "downgrade")
+        with self.assertRaises(BudgetExceeded) as called_back:
+            GovernorCallback(session).on_llm_start({}, ["hi"], run_id=uuid4(), invocation_params={"model": "gpt-4o"})
+        self.assertEqual(called_back.exception.directive.model, "gpt-4o-mini", "a callback cannot call it, and names it")
 
     def test_what_remains_trims_max_tokens(self) -> None:
         session = self.session()

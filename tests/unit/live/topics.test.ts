@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest"
 import { keysOf } from "#lib/live/topic"
 import { createTopicIndex } from "#lib/live/topic-index"
 
-const who = (agent: string, session: string | null = "s-1", user = "") => ({ agent, session, user })
+const who = (agent: string, session: string | null = "s-1", user = "", model: string | null = null) => ({ agent, session, user, model })
 
 /** A topic as it is found after it was judged once. */
 function joined(index: ReturnType<typeof createTopicIndex>, org: number, agent: string, session: string | null = "s-1", user = "") {
@@ -12,11 +12,19 @@ function joined(index: ReturnType<typeof createTopicIndex>, org: number, agent: 
 }
 
 describe("the topics that are listened to", () => {
-  test("are one for each (organization, agent, session, user)", () => {
+  test("are one for each (organization, agent, session, user, model)", () => {
     const index = createTopicIndex()
     expect(index.join(1, who("a"))).toBe(index.join(1, who("a")))
     const others = [index.join(2, who("a")), index.join(1, who("b")), index.join(1, who("a", "s-2")), index.join(1, who("a", "s-1", "ada"))]
-    expect(new Set([index.join(1, who("a")), ...others, index.join(1, who("a", null)), index.join(1, who("a", ""))]).size).toBe(7)
+    expect(
+      new Set([
+        index.join(1, who("a")),
+        ...others,
+        index.join(1, who("a", null)),
+        index.join(1, who("a", "")),
+        index.join(1, who("a", "s-1", "", "gpt-4o")),
+      ]).size,
+    ).toBe(8)
   })
 
   test.each([
