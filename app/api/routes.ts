@@ -55,6 +55,7 @@ import * as sessions from "./v1/sessions/route.ts"
 import * as setUp from "./v1/set-up/route.ts"
 import * as signals from "./v1/signals/route.ts"
 import * as usageAudit from "./v1/usage/audit/route.ts"
+import * as usageDrift from "./v1/usage/drift/route.ts"
 import * as usageExport from "./v1/usage/export.csv/route.ts"
 import * as usage from "./v1/usage/route.ts"
 import * as usageSummary from "./v1/usage/summary/route.ts"
@@ -116,6 +117,7 @@ export const routes: RouteTable = {
   "/api/v1/channels/[id]/test": channelTest,
   "/api/v1/usage/summary": usageSummary,
   "/api/v1/usage/audit": usageAudit,
+  "/api/v1/usage/drift": usageDrift,
   "/api/v1/usage/export.csv": usageExport,
   "/api/v1/organization": organization,
   "/api/v1/members": members,

@@ -1,12 +1,12 @@
 "use client"
 
 import { useState } from "react"
-import { formatCount, grouped } from "#components/format/count"
+import { formatCount } from "#components/format/count"
+import { driftWords } from "#components/format/drift"
 import { formatNano, formatUsd, Money, toNano } from "#components/format/money"
 import { formatSpan } from "#components/format/span"
 import { Badge } from "#components/ui/status"
 import { When } from "#components/zone/when"
-import { driftPercent } from "#lib/domain/drift"
 import { type Budget, BudgetStep } from "./budget-line.tsx"
 import { causeWords } from "./cause-words.tsx"
 import type { LineRow, LoneCall } from "./line-rows.tsx"
@@ -90,11 +90,14 @@ function OneCall({ lone, budget, agents, nested = false }: OneProps) {
 
 /** What its sender says the call cost, where that is not what it is charged. */
 function Drift({ call: { kind, costUsd, reportedUsd } }: { call: LoneCall["call"] }) {
-  const drift = kind === "llm" && reportedUsd !== null ? driftPercent(toNano(costUsd), toNano(reportedUsd)) : null
-  if (drift === null || reportedUsd === null) return null
-  const far = Number.isFinite(drift) ? `${drift > 0 ? "+" : "−"}${grouped(Math.abs(drift))} %: ` : ""
+  if (kind !== "llm" || reportedUsd === null) return null
+  const far = driftWords(costUsd, reportedUsd)
+  if (far === null) return null
   return (
-    <span className="text-unpriced" title={`${far}its sender reported another cost; what is charged is what the price list says`}>
+    <span
+      className="text-unpriced"
+      title={`${far && `${far}: `}its sender reported another cost; what is charged is what the price list says`}
+    >
       reported <span className="figure">{formatUsd(reportedUsd)}</span>
     </span>
   )

@@ -1,6 +1,7 @@
 "use client"
 
 import Link from "next/link"
+import type { ReactNode } from "react"
 import { formatCount, grouped } from "#components/format/count"
 import { formatUsd, Money } from "#components/format/money"
 import { LiveAgo, LiveLeft } from "#components/live/clock"
@@ -17,8 +18,10 @@ import { useSessionLive } from "./use-session-live.tsx"
 /** Where the names of a session lead. */
 export type SessionPlaces = { agents: readonly (readonly [name: string, id: string])[]; user: string | null }
 
-/** A session while it works: how it stands, its budgets and its time line, all of them live. */
-export function SessionView({ session: drawn, timeline, places }: { session: Session; timeline: Timeline; places: SessionPlaces }) {
+type Props = { session: Session; timeline: Timeline; places: SessionPlaces; drift: ReactNode }
+
+/** A session while it works: how it stands, its budgets and its time line, all of them live. `drift`: what its senders say it cost, as it was drawn. */
+export function SessionView({ session: drawn, timeline, places, drift }: Props) {
   const { session, entries, hasEarlier, pending, problem, refresh, showEarlier } = useSessionLive({ session: drawn, timeline })
   const { overdrive } = session
   return (
@@ -76,6 +79,7 @@ export function SessionView({ session: drawn, timeline, places }: { session: Ses
           </p>
         )}
       </section>
+      {drift}
       <SessionTimeline
         session={session}
         entries={entries}

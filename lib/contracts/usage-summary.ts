@@ -82,6 +82,26 @@ export const UsageExportQuery = z.strictObject({
 })
 export type UsageExportQuery = z.infer<typeof UsageExportQuery>
 
+export const UsageDriftQuery = UsageExportQuery.extend({
+  from: Instant.optional().meta({ description: "inclusive; default: everything" }),
+  to: Instant.optional().meta({ description: "exclusive; default: now" }),
+})
+export type UsageDriftQuery = z.infer<typeof UsageDriftQuery>
+
+const Drift = z.strictObject({
+  calls: Count.meta({ description: "of a model, that say what they cost" }),
+  chargedUsd: Usd.meta({ description: "what they were charged when they came" }),
+  reportedUsd: Usd.meta({ description: "what their senders say they cost: kept beside, never charged" }),
+})
+
+/** What senders say their calls cost, beside what they are charged. */
+export const UsageDrift = Drift.extend({
+  asOf: Instant,
+  complete: z.boolean().meta({ description: "false: of the latest 100,000 of those calls alone" }),
+  models: z.array(Drift.extend({ model: z.string() })).meta({ description: "at most 50, those that are furthest apart first" }),
+}).meta({ id: "UsageDrift" })
+export type UsageDrift = z.infer<typeof UsageDrift>
+
 export const UsageAuditQuery = UsageSummaryQuery.pick({ from: true, to: true })
 export type UsageAuditQuery = z.infer<typeof UsageAuditQuery>
 

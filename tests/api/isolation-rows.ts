@@ -133,6 +133,7 @@ export const operations: Record<string, Row> = {
   "POST /api/v1/channels/[id]/test": { needs: "admin", of: "channel", leaves: "channel.test" },
   "GET /api/v1/usage/summary": { needs: "read", send: { query: "?by=agent" } },
   "GET /api/v1/usage/audit": { needs: "read" },
+  "GET /api/v1/usage/drift": { needs: "read" },
   "GET /api/v1/usage/export.csv": { needs: "read" },
   "GET /api/v1/search": { needs: "read", send: { query: "?q=ours" } },
   "GET /api/v1/verify": { needs: "read" },

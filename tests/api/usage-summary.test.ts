@@ -1,6 +1,6 @@
 import { parse } from "csv-parse/sync"
 import { describe, expect, test } from "vitest"
-import { UsageAudit, UsageSummary } from "#lib/contracts/usage-summary"
+import { UsageAudit, UsageDrift, UsageSummary } from "#lib/contracts/usage-summary"
 import { createCalendar } from "#lib/domain/calendar"
 import { parseUsd } from "#lib/domain/money"
 import { call, openProgram, toolCall } from "#tests/api/program"
@@ -232,7 +232,28 @@ describe("the audit of facts", () => {
   })
 })
 
-test.each(["summary", "export.csv", "audit"])("%s needs the scope read, and shows nothing of others", async (path) => {
+test("what senders say stands beside what they are charged: of models, of those who say it, by what is asked for", async () => {
+  const program = await newProgram()
+  const drift = async (query = "") => UsageDrift.parse(await program.get(`/api/v1/usage/drift${query}`))
+  expect(await drift()).toMatchObject({ calls: 0, chargedUsd: "0", reportedUsd: "0", complete: true, models: [] })
+  // 200 tokens of gpt-4o are $0.0005.
+  const usage = { input: 200, output: 0 }
+  await program.batch([
+    call("says more", { model: "gpt-4o", usage, costUsd: "0.0006" }),
+    call("says the same", { model: "gpt-4o", usage, costUsd: "0.0005", session: "s-2", user: "bea" }),
+    call("says nothing", { model: "gpt-4o", usage }),
+    call("nobody lists it", { model: "acme-unheard-of", usage, costUsd: "0.0001" }),
+    toolCall("a tool is charged what it says", { costUsd: "0.25" }),
+  ])
+  const dear = { model: "acme-unheard-of", calls: 1, chargedUsd: "0.002", reportedUsd: "0.0001" }
+  const known = { model: "gpt-4o", calls: 2, chargedUsd: "0.001", reportedUsd: "0.0011" }
+  expect(await drift()).toMatchObject({ calls: 3, chargedUsd: "0.003", reportedUsd: "0.0012", models: [dear, known] })
+  expect((await drift("?session=s-2")).models).toEqual([{ ...known, calls: 1, chargedUsd: "0.0005", reportedUsd: "0.0005" }])
+  expect((await drift("?user=bea&model=gpt-4o")).calls).toBe(1)
+  expect((await drift(`?to=${new Date(Date.now() - DAY_MS).toISOString()}`)).calls).toBe(0)
+})
+
+test.each(["summary", "export.csv", "audit", "drift"])("%s needs the scope read, and shows nothing of others", async (path) => {
   const ours = await newProgram()
   const theirs = await newProgram()
   await theirs.report(call("1", { agent: "their-secret" }))

@@ -4,6 +4,7 @@ import { CostControls } from "#components/cost/cost-controls"
 import { CostFigures } from "#components/cost/cost-figures"
 import { bucketMs, bucketOf, ranges } from "#components/cost/cost-range"
 import { CostTable } from "#components/cost/cost-table"
+import { DriftTable } from "#components/cost/drift-table"
 import { FactsTable } from "#components/cost/facts-table"
 import { seriesOf, unitOf } from "#components/cost/series-of"
 import { scopeNoun } from "#components/format/scope"
@@ -16,6 +17,7 @@ import { pageCtx } from "#lib/auth/page-ctx"
 import { requireMember } from "#lib/auth/require-member"
 import { auditFacts } from "#lib/services/usage/audit-facts"
 import { daySpan } from "#lib/services/usage/day-span"
+import { readDrift } from "#lib/services/usage/read-drift"
 import { summarizeUsage } from "#lib/services/usage/summarize-usage"
 
 export const metadata: Metadata = { title: "Costs" }
@@ -33,7 +35,11 @@ export default async function CostsPage({ searchParams }: { searchParams: Promis
   const span = days ?? { from: new Date(ctx.now.getTime() - range.ms).toISOString(), to: ctx.now.toISOString() }
   const bucket = bucketOf(Date.parse(span.to) - Date.parse(span.from))
   const filters = filtersOf(params)
-  const [summary, audit] = await Promise.all([summarizeUsage(ctx, { by, bucket, top: ROWS, ...span, ...filters }), auditFacts(ctx, span)])
+  const [summary, audit, drift] = await Promise.all([
+    summarizeUsage(ctx, { by, bucket, top: ROWS, ...span, ...filters }),
+    auditFacts(ctx, span),
+    readDrift(ctx, { ...span, ...filters }),
+  ])
   const slots = summary.buckets.map(({ startsAt }) => startsAt)
   const download = `/api/v1/usage/export.csv?${new URLSearchParams({ from: summary.from, to: summary.to, ...filters })}`
   return (
@@ -64,6 +70,11 @@ export default async function CostsPage({ searchParams }: { searchParams: Promis
             />
             <CostTable summary={summary} params={params} />
           </>
+        )}
+        {drift.calls > 0 && (
+          <Section title="What senders say their calls cost">
+            <DriftTable drift={drift} />
+          </Section>
         )}
         <Section title="What became of everything that was sent">
           <FactsTable audit={audit} />

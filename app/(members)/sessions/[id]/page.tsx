@@ -2,6 +2,7 @@ import type { Metadata } from "next"
 import { notFound } from "next/navigation"
 import { Crumb } from "#components/frame/crumb"
 import { PageHeader } from "#components/frame/page-header"
+import { SessionDrift } from "#components/session/session-drift"
 import { SessionView } from "#components/session/session-view"
 import { pageCtx } from "#lib/auth/page-ctx"
 import { requireMember } from "#lib/auth/require-member"
@@ -9,6 +10,7 @@ import { readTimeline } from "#lib/services/incidents/read-timeline"
 import { readSession } from "#lib/services/list-sessions"
 import { orMissing } from "#lib/services/or-missing"
 import { readPlaces } from "#lib/services/read-places"
+import { readDrift } from "#lib/services/usage/read-drift"
 
 export const metadata: Metadata = { title: "Session" }
 
@@ -20,11 +22,10 @@ export default async function SessionPage({ params }: { params: Promise<{ id: st
   const ctx = await pageCtx(viewer)
   const [found, timeline] = await Promise.all([orMissing(readSession(ctx, { id })), orMissing(readTimeline(ctx, { id, limit: PAGE }))])
   const session = found ?? notFound()
-  const places = await readPlaces(ctx, {
-    agents: session.agents,
-    sessions: [],
-    users: session.user === null ? [] : [session.user],
-  })
+  const [places, drift] = await Promise.all([
+    readPlaces(ctx, { agents: session.agents, sessions: [], users: session.user === null ? [] : [session.user] }),
+    readDrift(ctx, { session: session.name }),
+  ])
   return (
     <>
       <PageHeader
@@ -39,6 +40,7 @@ export default async function SessionPage({ params }: { params: Promise<{ id: st
         <SessionView
           session={session}
           timeline={timeline ?? notFound()}
+          drift={<SessionDrift drift={drift} />}
           places={{ agents: [...places.agents], user: places.users.get(session.user ?? "") ?? null }}
         />
       </main>
