@@ -157,6 +157,31 @@ test("agents, workflows and steps repeat what their calls used: calls of one age
   await expect.poll(audit, { timeout: 5_000 }).toMatchObject({ counted: 3, whole: 1, repeat: 0 })
 })
 
+test("in whatever order a trace comes, span by span, its calls are counted and nothing that sums them up", {
+  timeout: 30_000,
+}, async () => {
+  const sums = { "gen_ai.usage.input_tokens": 2400, "gen_ai.usage.output_tokens": 160, "gen_ai.request.model": "gpt-4o" }
+  const workflow = chat({ attributes: { ...sums, "gen_ai.operation.name": "invoke_workflow" } })
+  const agent = chat({ parentSpanId: workflow.spanId, attributes: { ...sums, "openinference.span.kind": "AGENT" } })
+  const root = chat({ parentSpanId: agent.spanId, attributes: { ...sums, "ai.operationId": "ai.streamText", "ai.response.id": "r-1" } })
+  const calls = [1, 2].map(() => chat({ parentSpanId: root.spanId }))
+  const tool = chat({ parentSpanId: root.spanId, attributes: { "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "search" } })
+  const counted = [...calls, tool].map(({ spanId }) => spanId)
+  // Of each span as the first, and as the last.
+  const orders = [workflow, agent, root, ...calls, tool].flatMap((one, at, all) => {
+    const others = [...all.slice(at + 1), ...all.slice(0, at)]
+    return [
+      [one, ...others],
+      [...others.toReversed(), one],
+    ]
+  })
+  for (const order of orders) {
+    const { send, events } = await open()
+    for (const span of order) await send(tracesJson([span]))
+    expect((await events()).map(({ id }) => id.split("-")[1]).toSorted(), order.map(({ spanId }) => spanId).join()).toEqual(counted)
+  }
+})
+
 test("a stream without usage is charged what a call is expected to use, marked; one that the provider refused is nothing", async () => {
   const { send, events } = await open()
   const bare = { "gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o" }
