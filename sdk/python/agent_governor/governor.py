@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast
 
 from .around import CallContext
 from .asking import Authorization
@@ -28,6 +28,25 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 _MOST_SESSIONS = 1_000
+
+
+class On(TypedDict, total=False):
+    """On whose behalf, where it is not the agent of the client."""
+
+    agent: str | None
+    session: str | None
+    user: str | None
+
+
+_NAMES = On.__annotations__.keys()
+
+
+class AskOn(Ask, On, total=False):
+    """What is asked, and on whose behalf."""
+
+
+class HappenedOn(Happened, On, total=False):
+    """What came of a call, and on whose behalf."""
 
 
 class Governor:
@@ -91,90 +110,59 @@ class Governor:
         subject = Subject.of(agent or self._core.settings.agent, name, user)
         return Session(lambda: self._core, subject, session_limit)
 
-    def authorize(
-        self, *, agent: str | None = None, session: str | None = None, user: str | None = None, **ask: Unpack[Ask]
-    ) -> Authorization:
-        return self._on(agent, session, user).authorize(**ask)
+    def authorize(self, **ask: Unpack[AskOn]) -> Authorization:
+        session, asked = self._asked(ask)
+        return session.authorize(**asked)
 
-    async def aauthorize(
-        self, *, agent: str | None = None, session: str | None = None, user: str | None = None, **ask: Unpack[Ask]
-    ) -> Authorization:
-        return await self._on(agent, session, user).aauthorize(**ask)
+    async def aauthorize(self, **ask: Unpack[AskOn]) -> Authorization:
+        session, asked = self._asked(ask)
+        return await session.aauthorize(**asked)
 
-    def begin(self, *, agent: str | None = None, session: str | None = None, user: str | None = None, **ask: Unpack[Ask]) -> Call:
-        return self._on(agent, session, user).begin(**ask)
+    def begin(self, **ask: Unpack[AskOn]) -> Call:
+        session, asked = self._asked(ask)
+        return session.begin(**asked)
 
-    async def abegin(self, *, agent: str | None = None, session: str | None = None, user: str | None = None, **ask: Unpack[Ask]) -> Call:
-        return await self._on(agent, session, user).abegin(**ask)
+    async def abegin(self, **ask: Unpack[AskOn]) -> Call:
+        session, asked = self._asked(ask)
+        return await session.abegin(**asked)
 
-    def run(
-        self,
-        make: Callable[[Call], T],
-        *,
-        agent: str | None = None,
-        session: str | None = None,
-        user: str | None = None,
-        **ask: Unpack[Ask],
-    ) -> T:
-        return self._on(agent, session, user).run(make, **ask)
+    def run(self, make: Callable[[Call], T], **ask: Unpack[AskOn]) -> T:
+        session, asked = self._asked(ask)
+        return session.run(make, **asked)
 
-    async def arun(
-        self,
-        make: Callable[[Call], Awaitable[T]],
-        *,
-        agent: str | None = None,
-        session: str | None = None,
-        user: str | None = None,
-        **ask: Unpack[Ask],
-    ) -> T:
-        return await self._on(agent, session, user).arun(make, **ask)
+    async def arun(self, make: Callable[[Call], Awaitable[T]], **ask: Unpack[AskOn]) -> T:
+        session, asked = self._asked(ask)
+        return await session.arun(make, **asked)
 
-    def call(self, *, agent: str | None = None, session: str | None = None, user: str | None = None, **ask: Unpack[Ask]) -> CallContext:
-        return self._on(agent, session, user).call(**ask)
+    def call(self, **ask: Unpack[AskOn]) -> CallContext:
+        session, asked = self._asked(ask)
+        return session.call(**asked)
 
-    def governed(
-        self, *, agent: str | None = None, session: str | None = None, user: str | None = None, **ask: Unpack[Ask]
-    ) -> Callable[[F], F]:
-        return self._on(agent, session, user).governed(**ask)
+    def governed(self, **ask: Unpack[AskOn]) -> Callable[[F], F]:
+        session, asked = self._asked(ask)
+        return session.governed(**asked)
 
-    def record(
-        self, *, agent: str | None = None, session: str | None = None, user: str | None = None, **happened: Unpack[Happened]
-    ) -> Future[Receipt]:
-        return self._on(agent, session, user).record(**happened)
+    def record(self, **happened: Unpack[HappenedOn]) -> Future[Receipt]:
+        session, told = self._told(happened)
+        return session.record(**told)
 
-    async def arecord(
-        self, *, agent: str | None = None, session: str | None = None, user: str | None = None, **happened: Unpack[Happened]
-    ) -> Receipt:
-        return await self._on(agent, session, user).arecord(**happened)
+    async def arecord(self, **happened: Unpack[HappenedOn]) -> Receipt:
+        session, told = self._told(happened)
+        return await session.arecord(**told)
 
-    def check_and_add(
-        self,
-        response: object,
-        /,
-        *,
-        agent: str | None = None,
-        session: str | None = None,
-        user: str | None = None,
-        **more: Unpack[Happened],
-    ) -> Standing:
-        return self._on(agent, session, user).check_and_add(response, **more)
+    def check_and_add(self, response: object, /, **more: Unpack[HappenedOn]) -> Standing:
+        session, told = self._told(more)
+        return session.check_and_add(response, **told)
 
-    async def acheck_and_add(
-        self,
-        response: object,
-        /,
-        *,
-        agent: str | None = None,
-        session: str | None = None,
-        user: str | None = None,
-        **more: Unpack[Happened],
-    ) -> Standing:
-        return await self._on(agent, session, user).acheck_and_add(response, **more)
+    async def acheck_and_add(self, response: object, /, **more: Unpack[HappenedOn]) -> Standing:
+        session, told = self._told(more)
+        return await session.acheck_and_add(response, **told)
 
-    def check(
-        self, *, agent: str | None = None, session: str | None = None, user: str | None = None, model: str | None = None
-    ) -> Directive | None:
-        return self._on(agent, session, user).check(model)
+    def check(self, model: str | None = None, **on: Unpack[On]) -> Directive | None:
+        return self._on(on).check(model)
+
+    async def acheck(self, model: str | None = None, **on: Unpack[On]) -> Directive | None:
+        return await self._on(on).acheck(model)
 
     @property
     def is_closed(self) -> bool:
@@ -200,9 +188,17 @@ class Governor:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def _on(self, agent: str | None, session: str | None, user: str | None) -> Session:
+    def _asked(self, ask: AskOn) -> tuple[Session, Ask]:
+        session = self._on(ask)
+        return session, cast(Ask, {name: value for name, value in ask.items() if name not in _NAMES})
+
+    def _told(self, happened: HappenedOn) -> tuple[Session, Happened]:
+        session = self._on(happened)
+        return session, cast(Happened, {name: value for name, value in happened.items() if name not in _NAMES})
+
+    def _on(self, on: On) -> Session:
         """The same session for the same names, so that its brakes and what it settles are not forgotten between calls."""
-        subject = Subject.of(agent or self._core.settings.agent, session, user)
+        subject = Subject.of(on.get("agent") or self._core.settings.agent, on.get("session"), on.get("user"))
         known = self._sessions.get(subject) or self._sessions.setdefault(subject, Session(lambda: self._core, subject))
         if len(self._sessions) > _MOST_SESSIONS:
             self._sessions.popitem(last=False)
