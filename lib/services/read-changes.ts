@@ -1,5 +1,6 @@
 import type { Change } from "#lib/contracts/changes"
 import { type Ctx, requireScope } from "./ctx.ts"
+import { literally } from "./literally.ts"
 
 const MOST = 100
 
@@ -9,7 +10,7 @@ export async function readChanges(ctx: Ctx, input: { targets: readonly string[] 
   const rows = await ctx.db.audit.findMany({
     where: {
       org: ctx.org,
-      ...("noun" in input ? { action: { startsWith: `${input.noun}.` } } : { target: { in: [...input.targets] } }),
+      ...("noun" in input ? { action: { startsWith: literally(`${input.noun}.`) } } : { target: { in: [...input.targets] } }),
     },
     orderBy: { seq: "desc" },
     take: MOST,

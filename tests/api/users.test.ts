@@ -143,10 +143,17 @@ describe("a quota of one's own", () => {
     })
     const second = await ownLimits()
     expect(second.map(({ id, revision }) => [id, revision])).toEqual(first.map(({ id }) => [id, 2]))
+    const db = await testDb()
+    await db.limit.updateMany({ where: { org, subject: "ada" }, data: { name: "what ada may", warnAt: [0.5] } })
+    await quota("ada", { tokens: 5_000, hardStopTokens: 9_000, onExhausted: "suspend" })
+    const third = await ownLimits()
+    expect(third, "what people called it is no term of it").toMatchObject(
+      second.map(({ id, revision }) => ({ id, revision, warnAt: [0.5] })),
+    )
     expect((await quota("ada", null)).quota).toMatchObject({ tokens: 1_000_000, hardStopTokens: 1_200_000, source: "default" })
     expect((await quota("ada", null)).quota?.source, "a second time is no error").toBe("default")
     expect(await ownLimits()).toEqual([])
-    const rows = await (await testDb()).audit.findMany({ where: { org, action: { startsWith: "user.quota" } }, orderBy: { seq: "asc" } })
+    const rows = await db.audit.findMany({ where: { org, action: { startsWith: "user.quota" } }, orderBy: { seq: "asc" } })
     expect(rows.map(({ action }) => action)).toEqual(["user.quota.set", "user.quota.set", "user.quota.reset"])
     expect(rows[1]).toMatchObject({ before: { tokens: 1_000 }, after: { tokens: 5_000, hardStopTokens: 9_000 } })
   })

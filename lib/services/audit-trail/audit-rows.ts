@@ -1,6 +1,7 @@
 import type { AuditEntry, AuditExportQuery } from "#lib/contracts/audit"
 import type { PrismaClient } from "#lib/db/client"
 import type { Ctx } from "../ctx.ts"
+import { literally } from "../literally.ts"
 
 type Row = Omit<Awaited<ReturnType<PrismaClient["audit"]["findMany"]>>[number], "hash" | "prevHash">
 
@@ -11,9 +12,9 @@ export function auditRows({ db, org }: Ctx, filters: AuditExportQuery, below: bi
     where: {
       org,
       ...(below !== null && { seq: { lt: below } }),
-      ...(actor !== undefined && { OR: [{ actorId: actor }, { actorName: { contains: actor, mode: "insensitive" } }] }),
-      ...(action !== undefined && { action: action.includes(".") ? action : { startsWith: `${action}.` } }),
-      ...(target !== undefined && { target: { contains: target, mode: "insensitive" } }),
+      ...(actor !== undefined && { OR: [{ actorId: actor }, { actorName: { contains: literally(actor), mode: "insensitive" } }] }),
+      ...(action !== undefined && { action: action.includes(".") ? action : { startsWith: literally(`${action}.`) } }),
+      ...(target !== undefined && { target: { contains: literally(target), mode: "insensitive" } }),
       ...((from ?? to) !== undefined && { at: { ...(from && { gte: from }), ...(to && { lt: to }) } }),
     },
     orderBy: { seq: "desc" },

@@ -1,5 +1,6 @@
 import type { ApiKey, KeyQuery } from "#lib/contracts/keys"
 import { type Ctx, requireScope } from "../ctx.ts"
+import { literally } from "../literally.ts"
 import { cursorOf, type Page, toPage } from "../page.ts"
 import { toKey } from "./key-row.ts"
 
@@ -11,7 +12,7 @@ export async function listKeys(ctx: Ctx, input: KeyQuery): Promise<Page<ApiKey>>
   const rows = await ctx.db.apiKey.findMany({
     where: {
       org: ctx.org,
-      ...(input.q !== undefined && { name: { contains: input.q, mode: "insensitive" } }),
+      ...(input.q !== undefined && { name: { contains: literally(input.q), mode: "insensitive" } }),
       AND: [
         ...(input.state === "active" ? [lasting] : []),
         ...(input.state === "ended" ? [{ NOT: lasting }] : []),

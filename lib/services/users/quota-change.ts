@@ -40,9 +40,11 @@ export function changeTo(
   return change.creates.length + change.updates.length + change.deletes.length === 0 ? null : change
 }
 
-/** From when a limit counts is no term of a quota: one that counts from when it was made goes on so. */
-function isSame(limit: StoredLimit, { countFrom: _, ...draft }: LimitDraft): boolean {
-  return Object.entries(draft).every(([field, value]) => String(limit[field as keyof StoredLimit]) === String(value))
+/** What a quota says of its limit. What else people made of it later goes on as it is: its name, its warnings, from when it counts. */
+const TERMS = ["ceiling", "action", "fallback", "mode", "replaces"] as const
+
+function isSame(limit: StoredLimit, draft: LimitDraft): boolean {
+  return TERMS.every((term) => limit[term] === draft[term])
 }
 
 /**

@@ -28,6 +28,10 @@ export function readUsersCsv(csv: string): ReadUsers {
       read.errors.push(wrong(line, null, `has ${record.length} cells, and the head has ${columns.length}`))
       continue
     }
+    if (cells.quota_tokens === "" && cells.hard_stop_tokens) {
+      read.errors.push(wrong(line, "hard_stop_tokens", "is a part of a quota: say quota_tokens too, or leave both empty"))
+      continue
+    }
     const parsed = UserRow.safeParse(toRow(cells))
     if (parsed.success) {
       read.rows.push(parsed.data)
@@ -56,12 +60,19 @@ function readRecords(csv: string): Read[] {
   return parse(csv, options) as unknown as Read[]
 }
 
+/** What belongs to a quota. */
+const TERMS: readonly UserColumn[] = ["hard_stop_tokens", "on_exhausted", "fallback", "mode"]
+
 function headErrors(columns: readonly string[]): FieldError[] {
   const twice = columns.find((column, at) => columns.indexOf(column) !== at)
   if (twice !== undefined) return [wrong(1, null, `names the column ${twice} twice`)]
   const unknown = columns.filter((column) => !USER_COLUMNS.includes(column as UserColumn))
   if (unknown.length > 0) return [wrong(1, null, `there is no column ${unknown.join(", ")}; columns are ${USER_COLUMNS.join(", ")}`)]
-  return columns.includes("name") ? [] : [wrong(1, null, "the first line names the columns, and one of them is name")]
+  if (!columns.includes("name")) return [wrong(1, null, "the first line names the columns, and one of them is name")]
+  const term = columns.find((column) => TERMS.includes(column as UserColumn))
+  return term === undefined || columns.includes("quota_tokens")
+    ? []
+    : [wrong(1, null, `${term} says nothing without the column quota_tokens`)]
 }
 
 /** An empty cell takes away: the label, the plan, the own quota. A column that is not there leaves it. */

@@ -26,6 +26,8 @@ describe("a file of users", () => {
     { csv: "plan\npro\n", at: "/csv/line 1", because: "a user has a name" },
     { csv: "name,plam\nada,pro\n", at: "/csv/line 1", because: "a mistyped column is no column to be left out" },
     { csv: "name,name\nada,ada\n", at: "/csv/line 1", because: "which of them?" },
+    { csv: "name,mode\nada,observe\n", at: "/csv/line 1", because: "a term without its quota would be passed over" },
+    { csv: "name,quota_tokens,hard_stop_tokens\nada,,4\n", at: "/csv/line 2, hard_stop_tokens", because: "of which quota?" },
     { csv: "name,plan\nada,pro\nbob\n", at: "/csv/line 3", because: "a cell is missing" },
     { csv: 'name,label\n"ada","two\nlines"\n,x\n', at: "/csv/line 4, name", because: "lines are those of the file" },
     { csv: "name,quota_tokens\nada,many\n", at: "/csv/line 2, quota_tokens", because: "a word is no figure" },
