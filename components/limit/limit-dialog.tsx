@@ -32,11 +32,11 @@ export function LimitDialog({ start, limit, plans, onClose }: Props) {
   const say = useToast()
   const change = (part: Partial<Draft>) => setDraft(changed(draft, part))
   const rule = ruleOf(draft)
-  const asked = newLimitOf(draft)
-  const patch = limit && asked ? patchOf(asked) : null
-  const preview = usePreview(limit ? patch && { ...patch, id: limit.id } : asked)
   const standsIn = !limit && draft.replaces !== null
   const missing = standsIn && draft.subject.trim() === ""
+  const asked = missing ? null : newLimitOf(draft)
+  const patch = limit && asked ? patchOf(asked) : null
+  const preview = usePreview(limit ? patch && { ...patch, id: limit.id } : asked)
 
   async function keep() {
     if (!asked) return
@@ -61,7 +61,7 @@ export function LimitDialog({ start, limit, plans, onClose }: Props) {
       tone="plain"
       pending={pending}
       problem={problem}
-      ready={asked !== null && !missing}
+      ready={asked !== null}
       onSubmit={keep}
       onClose={onClose}
     >

@@ -32,7 +32,10 @@ export async function openFleet(
   const complaints: string[] = []
   let loads = 0
   page
-    .on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()))
+    .on(
+      "console",
+      (message) => ["error", "warning"].includes(message.type()) && complaints.push(`${message.text()} (${message.location().url})`),
+    )
     .on("pageerror", ({ message }) => complaints.push(message))
     .on("load", () => (loads += 1))
   await page.goto(server.url + (await signInPath(organization)))
