@@ -30,7 +30,7 @@ export type Bench = {
 }
 
 export async function openBench(options: Options, timing: Timing): Promise<Bench & { close(): Promise<void> }> {
-  const world = await openWorld()
+  const world = await openWorld(options.postgres)
   const generator = startGenerator()
   const pages = process.env["GOVERNOR_UI"] !== "off" && existsSync(join(root, ".next/BUILD_ID"))
   const databaseUrl = once(() => world.makeDatabase("governed"))

@@ -9,6 +9,8 @@ export type Options = {
   /** Events stored before queries and ingest are measured on them. */
   events: number
   traces: string
+  /** Folder of the Postgres to run; null: the embedded one. */
+  postgres: string | null
   write: boolean
 }
 
@@ -20,6 +22,7 @@ Starts its own Postgres and servers, measures them beside their ceilings, checks
   --only NAME,NAME   these parts alone
   --events N         stored before queries are timed (default 1000000; up to 10000000)
   --traces DIR       recorded traces (default: BENCH_TRACES, else ../shared/data; left out where they are not there)
+  --postgres DIR     programs of another Postgres than the embedded one, such as \`pg_config --bindir\` names
   --json FILE        where the figures go (default .governor/bench.json)
   --write            put the table into bench/README.md and the figures into bench/newest.json
   --help             this
@@ -37,6 +40,7 @@ export function readOptions(args: readonly string[]): Options | null {
       only: { type: "string" },
       events: { type: "string" },
       traces: { type: "string" },
+      postgres: { type: "string" },
       json: { type: "string" },
       write: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
@@ -50,6 +54,7 @@ export function readOptions(args: readonly string[]): Options | null {
     only: values.only?.split(",") ?? null,
     events,
     traces: values.traces ?? process.env["BENCH_TRACES"] ?? join(root, "../shared/data"),
+    postgres: values.postgres ?? null,
     json: values.json ?? join(root, values.write ? "bench/newest.json" : ".governor/bench.json"),
     write: values.write,
   }

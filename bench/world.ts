@@ -29,15 +29,21 @@ const SETTINGS = [
   ...["shared_buffers", "max_wal_size", "checkpoint_timeout", "autovacuum_naptime"],
 ]
 
-export async function openWorld(): Promise<World> {
-  const postgres = await startThrowawayPostgres({ durable: true })
+/** @param binaries folder of the Postgres to run; null: the embedded one */
+export async function openWorld(binaries: string | null): Promise<World> {
+  const postgres = await startThrowawayPostgres({ durable: true, binaries })
   const endings: (() => Promise<unknown>)[] = [postgres.stop]
   let closing: Promise<void> | undefined
   const endAll = async () => {
     // One that is gone already does not keep the others running.
     for (const end of endings.reverse()) await end().catch((error: unknown) => console.error(error))
   }
-  const rows = await query(postgres.url, "select name, current_setting(name) as value from pg_settings where name = any($1)", [SETTINGS])
+  const rows = await query(
+    postgres.url,
+    `select 'compiled with' as name, substring(setting from '-O[[:alnum:]]*') as value from pg_config where name = 'CFLAGS'
+     union all select name, current_setting(name) from pg_settings where name = any($1)`,
+    [SETTINGS],
+  )
   return {
     postmasterPid: readPostmasterFile(join(postgres.dataDir, "postgres"))?.pid ?? 0,
     settings: Object.fromEntries(rows.map(({ name, value }) => [String(name), String(value)])),

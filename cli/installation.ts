@@ -22,7 +22,7 @@ export type Installation = {
 export async function openInstallation(): Promise<Installation> {
   const config = readConfig()
   const running = config.databaseUrl ?? runningPostgresUrl(config.dataDir)
-  const started = running ? null : await startEmbeddedPostgres({ dataDir: config.dataDir })
+  const started = running ? null : await startEmbeddedPostgres({ dataDir: config.dataDir, binaries: config.postgresBin })
   const databaseUrl = running ?? started?.url ?? ""
   try {
     const migrated = await migrate(databaseUrl)

@@ -19,6 +19,7 @@ const Environment = z.object({
   HOST: z.string().default("127.0.0.1"),
   PORT: z.coerce.number("must be a number").int().min(0).max(65_535, "must be between 0 and 65535").default(3000),
   GOVERNOR_DATA_DIR: z.string().default(".governor"),
+  GOVERNOR_POSTGRES_BIN: z.string().optional(),
   GOVERNOR_SECRET: Secret.optional(),
   GOVERNOR_UI: Switch,
   GOVERNOR_FRONT_DOOR: Switch,
@@ -48,6 +49,8 @@ export type Config = {
   port: number
   /** Absolute. Holds the embedded database and the kept secret. */
   dataDir: string
+  /** Folder of the programs that the embedded Postgres runs by; null: those that came with the installation. */
+  postgresBin: string | null
   secret: string
   /** The address that people open, without a trailing slash. */
   publicUrl: string
@@ -93,6 +96,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     host: env.HOST,
     port: env.PORT,
     dataDir,
+    postgresBin: env.GOVERNOR_POSTGRES_BIN ?? null,
     secret: env.GOVERNOR_SECRET ?? (env.DATABASE_URL ? missingSecret() : keptSecret(dataDir)),
     publicUrl,
     ui: env.GOVERNOR_UI,

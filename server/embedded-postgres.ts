@@ -21,6 +21,8 @@ export type EmbeddedPostgresOptions = {
   dataDir: string
   /** false: nothing survives a crash of the machine, and everything is faster. For throw-away clusters only. */
   durable?: boolean
+  /** Folder of the programs to run it by; default: those that came with the installation. */
+  binaries?: string | null
   report?: (line: string) => void
 }
 
@@ -42,7 +44,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   try {
     mkdirSync(dataDir, { recursive: true })
     unlock = lockDataDirectory(dataDir)
-    const cluster = await openCluster(dataDir, durable)
+    const cluster = await openCluster(dataDir, { ...durable, binaries: options.binaries ?? null })
     const running = await findRunning(cluster)
     if (running) cluster.access = { ...cluster.access, port: running.port }
     const pid = running?.pid ?? (await launchOnFreePort(cluster, durable))
@@ -70,11 +72,13 @@ export function runningPostgresUrl(dataDir: string): string | null {
 }
 
 /** A cluster of its own in a temporary directory, for tests; `stop` removes it. */
-export async function startThrowawayPostgres(options: { durable?: boolean } = {}): Promise<EmbeddedPostgres & { dataDir: string }> {
+export async function startThrowawayPostgres(
+  options: Pick<EmbeddedPostgresOptions, "durable" | "binaries"> = {},
+): Promise<EmbeddedPostgres & { dataDir: string }> {
   const dataDir = mkdtempSync(join(tmpdir(), "governor-"))
   // Under root another user owns the cluster inside and must be able to enter.
   chmodSync(dataDir, 0o711)
-  const postgres = await startEmbeddedPostgres({ dataDir, durable: options.durable ?? false })
+  const postgres = await startEmbeddedPostgres({ durable: false, ...options, dataDir })
   const stop = async () => {
     await postgres.stop()
     rmSync(dataDir, { recursive: true, force: true })

@@ -83,7 +83,7 @@ export async function startServer(wanted: Config, { print = () => {}, signal }: 
   }
 
   async function startPostgres(): Promise<string> {
-    const postgres = await startEmbeddedPostgres({ dataDir: wanted.dataDir, report: print })
+    const postgres = await startEmbeddedPostgres({ dataDir: wanted.dataDir, binaries: wanted.postgresBin, report: print })
     ending.postgres = () => postgres.stop({ withinMs: POSTGRES_MS })
     return postgres.url
   }

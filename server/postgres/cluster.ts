@@ -19,8 +19,8 @@ export type Cluster = { dir: string; log: string; access: Access; binaries: Bina
  *
  * @throws BootError on a full disk, or with the words of initdb
  */
-export async function openCluster(dataDir: string, options: { durable: boolean }): Promise<Cluster> {
-  const binaries = await locateBinaries()
+export async function openCluster(dataDir: string, options: { durable: boolean; binaries: string | null }): Promise<Cluster> {
+  const binaries = await locateBinaries(options.binaries)
   const dir = join(dataDir, "postgres")
   const launcher = chooseLauncher(binaries.postgres, existsSync(dir) ? dir : dataDir)
   const access = readAccess(dataDir) ?? { port: await freePort(), password: randomBytes(24).toString("base64url") }

@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { mkdtempSync, rmSync } from "node:fs"
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { afterEach, describe, expect, inject, onTestFinished, test } from "vitest"
 import { runningPostgresUrl, startThrowawayPostgres } from "#server/embedded-postgres"
 import { migrate } from "#server/migrate"
+import { locateBinaries } from "#server/postgres/binaries"
 import { readPostmasterFile } from "#server/postgres/postmaster"
 import { isAlive } from "#server/process-identity"
 import { databaseUrl, query } from "#tests/harness/postgres"
@@ -88,6 +89,21 @@ describe("the embedded Postgres", () => {
     process.kill(postmasterOf(dataDir), "SIGKILL")
     await server.line(/Postgres is back/)
     expect(await query(url, "SELECT 1 AS one")).toEqual([{ one: 1 }])
+  })
+
+  test("runs by the programs of another folder where one is named", async () => {
+    const { postgres } = await locateBinaries(null)
+    const folder = mkdtempSync(join(tmpdir(), "governor-programs-"))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    // Under root another user runs them.
+    chmodSync(folder, 0o755)
+    for (const name of ["initdb", "postgres"]) {
+      writeFileSync(join(folder, name), `#!/bin/sh\nexec ${join(dirname(postgres), name)} "$@"\n`, { mode: 0o755 })
+    }
+    const { url, stop } = await startThrowawayPostgres({ binaries: folder })
+    onTestFinished(() => stop())
+    expect(await query(url, "SELECT 1 AS one")).toEqual([{ one: 1 }])
+    await expect(locateBinaries(tmpdir())).rejects.toThrow(`there is no initdb in ${tmpdir()}`)
   })
 
   test("is durable as it says: nothing is confirmed before it is on the disk", async () => {

@@ -33,6 +33,11 @@ test("an empty variable counts as absent", () => {
   expect(read({ DATABASE_URL: "", PORT: "", GOVERNOR_DATA_DIR: dir })).toMatchObject({ databaseUrl: null, port: 3000 })
 })
 
+test("the embedded Postgres is the one that came along, or another that is named", () => {
+  expect(read({ GOVERNOR_DATA_DIR: dir })).toMatchObject({ postgresBin: null })
+  expect(read({ GOVERNOR_DATA_DIR: dir, GOVERNOR_POSTGRES_BIN: "/opt/postgres/bin" })).toMatchObject({ postgresBin: "/opt/postgres/bin" })
+})
+
 test("the secret is made once and kept for its owner alone", () => {
   const first = read({ GOVERNOR_DATA_DIR: join(dir, "kept") })
   const file = join(dir, "kept", "secret")
