@@ -4,11 +4,11 @@
  */
 import { copyFileSync, existsSync } from "node:fs"
 import { join } from "node:path"
-import type { Page } from "playwright-core"
+import type { BrowserContext, Page } from "playwright-core"
 import { chromium } from "#tests/harness/chromium"
 import { enter } from "./screenshots/enter.ts"
 import { runProgram } from "./screenshots/run-program.ts"
-import { type Shot, shotsOfFleet, shotsOfNothing } from "./screenshots/shots.ts"
+import { type Shot, shotsOfDoor, shotsOfFleet, shotsOfNothing } from "./screenshots/shots.ts"
 import { looks, openLook, takeAll } from "./screenshots/take.ts"
 
 const root = join(import.meta.dirname, "..")
@@ -24,7 +24,7 @@ try {
     await story.waitFor({ timeout: STORY_WITHIN_MS })
     return shotsOfFleet(page)
   })
-  await photograph("server/main.ts", async () => shotsOfNothing)
+  await photograph("server/main.ts", async () => shotsOfNothing, shotsOfDoor)
 } finally {
   await browser.close()
 }
@@ -33,21 +33,31 @@ for (const picture of ["fleet-dark-desktop.png", "session-dark-desktop.png", "la
   if (existsSync(taken)) copyFileSync(taken, join(root, "docs/pictures", picture))
 }
 
-async function photograph(file: string, shotsOf: (page: Page) => Promise<readonly Shot[]>): Promise<void> {
+type Shots = readonly Shot[]
+
+/** @param door what is taken before one is let in by the link */
+async function photograph(file: string, shotsOf: (page: Page) => Promise<Shots>, door: (link: string) => Shots = () => []): Promise<void> {
   const program = await runProgram(file)
   try {
+    await takeLooks(door(program.link), await browser.newContext(), program.link)
     const page = await (await browser.newContext()).newPage()
     await enter(page, program.link)
-    const all = await shotsOf(page)
-    const shots = names.length === 0 ? all : all.filter(({ name }) => names.includes(name))
-    const state = await page.context().storageState()
+    const shots = await shotsOf(page)
     await page.close()
-    for (const look of looks) {
-      const onPage = await openLook(browser, state, look)
-      await takeAll(onPage, shots, new URL(program.link).origin, look, folder)
-      await onPage.context().close()
-    }
+    await takeLooks(shots, page.context(), program.link)
   } finally {
     await program.stop()
   }
+}
+
+/** Each of the shots in each look, by who is signed in there. */
+async function takeLooks(shots: Shots, context: BrowserContext, link: string): Promise<void> {
+  const wanted = shots.filter(({ name }) => names.length === 0 || names.includes(name))
+  const state = await context.storageState()
+  for (const look of looks) {
+    const page = await openLook(browser, state, look)
+    await takeAll(page, wanted, new URL(link).origin, look, folder)
+    await page.context().close()
+  }
+  await context.close()
 }

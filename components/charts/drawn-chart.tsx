@@ -15,6 +15,7 @@ export function DrawnChart({ title, points, areas, steps, nameOf, tick, font, ti
       <XAxis
         dataKey="startsAt"
         tickFormatter={nameOf}
+        interval="equidistantPreserveStart"
         minTickGap={32}
         tickLine={false}
         axisLine={{ stroke: "var(--line-strong)" }}

@@ -30,10 +30,12 @@ export function toDrawn(drawing: Drawing): Drawn {
   }
 }
 
-/** @param steps one point more, so that the last slot has a width too */
+/** @param steps each slot has a width: one point more behind the last, and what stands before a gap goes down where the gap begins */
 function pointsOf({ series, line }: Drawing, slots: readonly string[], steps: boolean): Point[] {
+  const isGap = (at: number) => series.every(({ values }) => numberOrGap(values[at]) === null)
   const points = slots.map((startsAt, at): Point => {
-    const values = series.map(({ values }, place) => [`s${place}`, numberOrGap(values[at])] as const)
+    const closes = steps && at > 0 && isGap(at) && !isGap(at - 1)
+    const values = series.map(({ values }, place) => [`s${place}`, closes ? 0 : numberOrGap(values[at])] as const)
     return { startsAt, ...(line && { line: Number(line.at) }), ...Object.fromEntries(values) }
   })
   const last = points.at(-1)

@@ -18,19 +18,28 @@ export async function openLook(browser: Browser, storageState: State, { theme, s
   return context.newPage()
 }
 
-/** Charts are drawn a moment after the page, which has no end of its own to wait for: it is live. */
-const DRAWN_AFTER_MS = 1_200
+/** A page is live and has no end of its own to wait for; what it says of its connection, and its charts, come a moment after it. */
+const SETTLED_WITHIN_MS = 10_000
+/** What appears or moves when something was pressed is over. */
+const AT_REST_AFTER_MS = 400
 
 /** Each shot as one picture of the whole page, `folder/name-theme-shape.png`; complaints of the browser are told. */
 export async function takeAll(page: Page, shots: readonly Shot[], origin: string, { theme, shape }: Look, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true })
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && console.log(`${page.url()}: ${message.text()}`))
-  for (const { name, path, act, screen } of shots) {
+  for (const { name, path, act, screen, readme } of shots) {
+    if (readme && (theme !== "dark" || shape !== "desktop")) continue
     await page.goto(new URL(path, origin).href)
-    await page.waitForTimeout(DRAWN_AFTER_MS)
+    await page.waitForFunction(isDrawn, undefined, { timeout: SETTLED_WITHIN_MS })
     await act?.(page)
-    await page.waitForTimeout(act ? DRAWN_AFTER_MS / 2 : 0)
-
+    await page.waitForTimeout(AT_REST_AFTER_MS)
     await page.screenshot({ path: join(folder, `${name}-${theme}-${shape}.png`), fullPage: !screen, animations: "disabled" })
   }
+}
+
+/** Runs in the page. */
+function isDrawn(): boolean {
+  const charts = document.querySelectorAll("[aria-label='Colours of the chart']").length
+  const connecting = document.querySelector("header [role=status]")?.textContent?.includes("connecting") ?? false
+  return document.fonts.status === "loaded" && document.querySelectorAll(".recharts-surface").length >= charts && !connecting
 }

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest"
 import { largest, sumOf } from "#components/charts/series"
+import { slotsBefore } from "#components/charts/slots"
+import { toDrawn } from "#components/charts/to-drawn"
 import { formatBare, formatTick, formatValue } from "#components/charts/units"
 
 const named = (count: number) => Array.from({ length: count }, (_, at) => ({ name: `a${at}`, values: [String(at + 1), "0"] }))
@@ -24,6 +26,16 @@ test("what the server has folded already joins the others, exact to the nano-dol
 test("a slot of which nothing is known stays a gap", () => {
   const gaps = Array.from({ length: 9 }, (_, at) => ({ name: `a${at}`, values: [null, "1"] }))
   expect(largest(gaps).at(-1)?.values).toEqual([null, "2"])
+})
+
+test.each([
+  { kind: "bars", drawn: [1, 0, null, 1, 0, 1, 1], because: "a bar ends where the gap begins, also one that stands alone" },
+  { kind: "area", drawn: [1, null, null, 1, null, 1], because: "an area is broken off" },
+] as const)("gaps of $kind: $because", ({ kind, drawn }) => {
+  const values = ["1", null, null, "1", null, "1"]
+  const slots = slotsBefore("2026-11-28T00:00:00Z", 86_400_000, values.length)
+  const { points } = toDrawn({ title: "Burn", unit: "usd", slots, stepMs: 86_400_000, series: [{ name: "a", values }], kind, zone: "UTC" })
+  expect(points.map(({ s0 }) => s0)).toEqual(drawn)
 })
 
 test.each([
