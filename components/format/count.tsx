@@ -1,12 +1,13 @@
 /** `48.2k`, `1.20M`: three figures at most, thousands named. Exact below a thousand. */
 export function formatCount(count: number): string {
+  const shown = count < 1_000 ? count : Number(count.toPrecision(3))
   const size = [
     { from: 1_000_000_000, unit: "G" },
     { from: 1_000_000, unit: "M" },
     { from: 1_000, unit: "k" },
-  ].find(({ from }) => count >= from)
+  ].find(({ from }) => shown >= from)
   if (!size) return String(count)
-  const scaled = count / size.from
+  const scaled = shown / size.from
   return `${scaled.toFixed(scaled < 10 ? 2 : scaled < 100 ? 1 : 0)}${size.unit}`
 }
 

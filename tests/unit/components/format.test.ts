@@ -36,7 +36,9 @@ describe("money", () => {
 test.each([
   { count: 999, shown: "999" },
   { count: 1_000, shown: "1.00k" },
+  { count: 9_996, shown: "10.0k" },
   { count: 48_213, shown: "48.2k" },
+  { count: 999_950, shown: "1.00M" },
   { count: 75_976_956, shown: "76.0M" },
 ])("$count reads $shown", ({ count, shown }) => {
   expect(formatCount(count)).toBe(shown)
