@@ -44,8 +44,12 @@ export function AgentNow({ agent }: { agent: AgentDetail }) {
           {row.exhaustsAt ? <LiveLeft until={row.exhaustsAt} /> : <span className="text-faint">–</span>}
         </Figure>
         <Figure
-          name={<span className={row.control === "blind" ? "text-slow" : undefined}>{controlWords[row.control]}</span>}
-          below={agent.expectedEveryMs === null ? "no heartbeat is expected" : `expected every ${formatSpan(agent.expectedEveryMs)}`}
+          name={agent.expectedEveryMs === null ? "Seen" : `Seen, expected every ${formatSpan(agent.expectedEveryMs)}`}
+          below={
+            <span title={controlWords[row.control]} className={row.control === "blind" ? "text-slow" : undefined}>
+              {controlWords[row.control]}
+            </span>
+          }
         >
           <LiveAgo at={row.lastSeenAt} />
         </Figure>

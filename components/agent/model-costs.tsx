@@ -29,7 +29,7 @@ export function ModelCosts({ usage: { models, total } }: { usage: AgentUsage }) 
                 <span className="block h-full bg-watch" style={{ width: `${shareOf(of.costUsd, total.costUsd) * 100}%` }} />
               </span>
             </th>
-            <td className="figure w-20 text-right text-muted max-rail:hidden">{formatCount(of.calls)} calls</td>
+            <td className="figure w-24 pl-4 text-right text-muted max-rail:hidden">{formatCount(of.calls)} calls</td>
             <td className="figure w-24 text-right text-muted">{formatCount(of.tokens.total)} tok</td>
             <td className="figure w-24 text-right">
               <Money usd={of.costUsd} />

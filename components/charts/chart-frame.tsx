@@ -49,15 +49,18 @@ export function ChartFrame({ title, unit, series, height, line, zone, lost, char
       <div className="dims relative" style={{ height }}>
         {asTable || !chart ? table : chart}
       </div>
-      <ul aria-label="Colours of the chart" className="flex h-7 items-center gap-4 overflow-hidden px-4 text-label text-muted">
+      <ul
+        aria-label="Colours of the chart"
+        className="flex min-h-7 items-center gap-x-4 gap-y-1 px-4 text-label text-muted max-rail:grid max-rail:grid-cols-3 max-rail:py-1.5"
+      >
         {series.map((one, at) => (
-          <li key={one.name} className="flex max-w-40 shrink-0 items-center gap-1.5">
+          <li key={one.name} title={one.name} className="flex min-w-0 max-w-40 items-center gap-1.5">
             <span aria-hidden="true" className="size-2 shrink-0 rounded-full" style={{ background: seriesInk(one, at) }} />
             <span className="truncate">{one.name}</span>
           </li>
         ))}
         {line && (
-          <li className="flex shrink-0 items-center gap-1.5">
+          <li className="flex shrink-0 items-center gap-1.5 max-rail:col-span-3">
             <span aria-hidden="true" className="h-px w-3 bg-stop" />
             {line.name}, {formatValue(nanoOf(line.at), unit)}
             {!line.inScale && " (far above)"}

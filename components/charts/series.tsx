@@ -21,8 +21,8 @@ export function sumOf(values: ChartSeries["values"]): bigint {
   return values.reduce<bigint>((sum, value) => sum + nanoOf(value), 0n)
 }
 
-/** Below a quarter of its line a chart shows its values, and the line is only said. */
-const LINE_SHARE = 4n
+/** Below half of its line a chart shows its values, and the line is only said. */
+const LINE_SHARE = 2n
 
 /** Is the line of a stacked chart near enough to its highest slot to be drawn in one picture with it? */
 export function isInScale({ series, line }: { series: readonly ChartSeries[]; line?: { at: string } | null }): boolean {

@@ -25,5 +25,5 @@ export function formatTick(value: number, unit: Unit): string {
   return value >= 1_000 ? `$${formatCount(value)}` : `$${value.toFixed(places)}`
 }
 
-/** The unit as the head of a chart says it: `$/min`. */
-export const unitName: Record<Unit, string> = { usd: "$", "usd/min": "$/min", tokens: "tokens", count: "" }
+/** The unit as the head of a chart says it, `$/min`; what is counted its title names. */
+export const unitName: Record<Unit, string> = { usd: "$", "usd/min": "$/min", tokens: "", count: "" }

@@ -1,5 +1,5 @@
 import { Money, shareOf } from "#components/format/money"
-import { bare } from "#components/limit/figures"
+import { amount, bare } from "#components/limit/figures"
 import { LiveAgo } from "#components/live/clock"
 import { Figure, Figures } from "#components/ui/figure"
 import { MeterBar } from "#components/ui/meter-bar"
@@ -39,7 +39,7 @@ function Bar({ incident: { cause, seen } }: { incident: IncidentDetail }) {
       <span className="w-24">
         <MeterBar label="Number against its ceiling" spoken={numberOf({ cause, seen })} shares={{ used: shareOf(seen, ceiling) }} />
       </span>
-      of <span className="figure">{cause.metric ? bare(cause.metric, ceiling) : ceiling}</span>
+      of <span className="figure">{cause.metric ? amount(cause.metric, ceiling) : ceiling}</span>
     </span>
   )
 }

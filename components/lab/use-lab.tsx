@@ -14,6 +14,8 @@ export type LabState = {
   problem: ProblemDetails | null
 }
 
+const BROKEN_OFF = noAnswer("The server went away during the run.")
+
 const IDLE: LabState = { phase: "idle", scenario: null, progress: {}, report: null, problem: null }
 
 /** A run of the lab, line by line. Leaving the page ends it, as `cancel` does. */
@@ -29,9 +31,10 @@ export function useLab(): LabState & { start: (scenario: LabScenario) => Promise
     setState({ ...IDLE, phase: "running", scenario })
     try {
       for await (const news of runOf(scenario, run.signal)) setState((before) => after(before, news))
+      setState((before) => (before.phase === "running" ? { ...before, phase: "failed", problem: BROKEN_OFF } : before))
     } catch (thrown) {
       if (run.signal.aborted) return setState((before) => ({ ...before, phase: "cancelled" }))
-      const problem = thrown instanceof Refusal ? thrown.problem : noAnswer("The server went away during the run.")
+      const problem = thrown instanceof Refusal ? thrown.problem : BROKEN_OFF
       setState((before) => ({ ...before, phase: "failed", problem }))
     }
   }, [])

@@ -1,4 +1,5 @@
 import { toNano } from "#components/format/money"
+import { areAlike, FOLDS_FROM } from "#components/session/alike"
 import type { Call } from "#lib/contracts/incidents"
 import type { Session } from "#lib/contracts/sessions"
 import type { TimelineEntry } from "#lib/contracts/timeline"
@@ -17,9 +18,6 @@ export type LoneCall = { call: Call; hold: Hold | null; spent: Spent; tripped: O
 export type LineRow =
   | { kind: "calls"; key: string; at: string; calls: readonly LoneCall[]; spent: Spent; tripped: Opened | null }
   | { kind: "other"; key: string; at: string; entry: Exclude<TimelineEntry, { kind: "call" }>; spent: Spent }
-
-/** Fewer equal calls are shown one by one: folding them would save less than it hides. */
-const FOLDS_FROM = 4
 
 /**
  * A session's time line as it is read, oldest first: each call with what was spent up to it, the hold it settled and the incident it
@@ -181,10 +179,9 @@ function fold(rows: readonly LineRow[]): LineRow[] {
   return folded
 }
 
-/** The same agent, model or tool and outcome; the call that tripped something always stands by itself. */
+/** The call that tripped something always stands by itself. */
 function areEqual(a: LineRow, b: LineRow): boolean {
   if (a.kind !== "calls" || b.kind !== "calls" || a.tripped || b.tripped) return false
   const [x, y] = [a.calls[0]?.call, b.calls[0]?.call]
-  if (!x || !y) return false
-  return (["agent", "kind", "model", "tool", "outcome", "assumed", "measured", "late"] as const).every((field) => x[field] === y[field])
+  return x !== undefined && y !== undefined && areAlike(x, y)
 }

@@ -7,12 +7,12 @@ import { useZone } from "#components/zone/zone-context"
 import type { AgentStatus, Stop } from "#lib/contracts/burn"
 import { causeWords } from "./cause-words.tsx"
 
-/** How it stands, and in words what stopped it; its line is kept while nothing does, so that a stop moves nothing. */
+/** How it stands, and in words what stopped it; its two lines are kept while nothing does, so that a stop moves nothing. */
 export function StopNote({ status, stop, children }: { status: AgentStatus; stop: Stop | null; children?: React.ReactNode }) {
   const zone = useZone()
   return (
     <div
-      className={`flex min-h-12 flex-wrap items-center gap-x-4 gap-y-2 border-line border-b border-l-2 px-4 py-2 ${stop ? "border-l-stop" : "border-l-transparent"}`}
+      className={`flex min-h-13.5 flex-wrap items-center gap-x-4 gap-y-2 border-line border-b border-l-2 px-4 py-2 ${stop ? "border-l-stop" : "border-l-transparent"}`}
     >
       <Status status={status} />
       {stop && (

@@ -61,7 +61,7 @@ export async function shotsOfFleet(page: Page): Promise<Shot[]> {
     { name: "user", path: `/users/${users}` },
     { name: "lab-run", path: "/lab?scenario=beside", act: runLab },
     { name: "dialog-stop", path: "/", act: press("Stop…"), screen: true },
-    { name: "dialog-stop-agent", path: `/agents/${agents}`, act: press("Stop"), screen: true },
+    { name: "dialog-stop-agent", path: `/agents/${agents}`, act: press("Stop crawler-7"), screen: true },
     { name: "dialog-edit-agent", path: `/agents/${agents}`, act: press("Edit"), screen: true },
     { name: "dialog-overdrive", path: `/sessions/${sessions}`, act: press("Overdrive"), screen: true },
     { name: "dialog-quota", path: `/users/${users}`, act: press("Edit the quota"), screen: true },
