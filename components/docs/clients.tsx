@@ -21,17 +21,23 @@ const install = (packages: string): Part => ({
   code: ({ origin }) => `npm install ${origin}/clients/agent-governor.tgz${packages}`,
 })
 
+/** A script of Node with the packages that it needs beside ours. */
+const script = (packages: string, code: string): readonly Part[] => [
+  install(packages),
+  environment,
+  { title: "agent.mjs", code: () => code },
+]
+
+const WRAPPED = "Every call of this client, streamed or not, asks first, is recorded with its usage, and is broken off by a Stop."
+
 export const clients: readonly Client[] = [
   {
     id: "openai",
     name: "OpenAI",
-    note: "Every call of this client, streamed or not, asks first, is recorded with its usage, and is broken off by a Stop.",
-    parts: [
-      install(" openai"),
-      environment,
-      {
-        title: "agent.mjs",
-        code: () => `import OpenAI from "openai"
+    note: WRAPPED,
+    parts: script(
+      " openai",
+      `import OpenAI from "openai"
 import { Governor } from "agent-governor"
 import { govern } from "agent-governor/openai"
 
@@ -43,19 +49,15 @@ const answer = await openai.chat.completions.create({
   messages: [{ role: "user", content: "What is a budget?" }],
 })
 console.log(answer.choices[0].message.content)`,
-      },
-    ],
+    ),
   },
   {
     id: "langgraph",
     name: "LangGraph",
     note: "Each call of a model and of a tool asks first. Make the config anew for each invoke.",
-    parts: [
-      install(" @langchain/langgraph @langchain/openai @langchain/core"),
-      environment,
-      {
-        title: "agent.mjs",
-        code: () => `import { ChatOpenAI } from "@langchain/openai"
+    parts: script(
+      " @langchain/langgraph @langchain/openai @langchain/core",
+      `import { ChatOpenAI } from "@langchain/openai"
 import { MessagesAnnotation, StateGraph } from "@langchain/langgraph"
 import { Governor } from "agent-governor"
 import { governed, guard } from "agent-governor/langchain"
@@ -71,8 +73,7 @@ const graph = new StateGraph(MessagesAnnotation)
 
 const { messages } = await graph.invoke({ messages: [{ role: "user", content: "What is a budget?" }] }, governed(session))
 console.log(messages.at(-1).content)`,
-      },
-    ],
+    ),
   },
   {
     id: "python",
@@ -152,13 +153,10 @@ headers = { authorization = "Bearer ${key ?? "gov_…"}" }`,
   {
     id: "anthropic",
     name: "Anthropic",
-    note: "Every call of this client, streamed or not, asks first, is recorded with its usage, and is broken off by a Stop.",
-    parts: [
-      install(" @anthropic-ai/sdk"),
-      environment,
-      {
-        title: "agent.mjs",
-        code: () => `import Anthropic from "@anthropic-ai/sdk"
+    note: WRAPPED,
+    parts: script(
+      " @anthropic-ai/sdk",
+      `import Anthropic from "@anthropic-ai/sdk"
 import { Governor } from "agent-governor"
 import { govern } from "agent-governor/anthropic"
 
@@ -171,19 +169,15 @@ const answer = await anthropic.messages.create({
   messages: [{ role: "user", content: "What is a budget?" }],
 })
 console.log(answer.content[0].text)`,
-      },
-    ],
+    ),
   },
   {
     id: "ai-sdk",
     name: "AI SDK",
     note: "After a downgrade the cheaper model is called by itself. To wrap one model there is a middleware in agent-governor/ai-sdk.",
-    parts: [
-      install(" ai @ai-sdk/openai"),
-      environment,
-      {
-        title: "agent.mjs",
-        code: () => `import { createOpenAI } from "@ai-sdk/openai"
+    parts: script(
+      " ai @ai-sdk/openai",
+      `import { createOpenAI } from "@ai-sdk/openai"
 import { generateText } from "ai"
 import { Governor } from "agent-governor"
 import { governedFetch } from "agent-governor/fetch"
@@ -193,19 +187,15 @@ const openai = createOpenAI({ fetch: governedFetch(session) })
 
 const { text } = await generateText({ model: openai.chat("gpt-4o"), prompt: "What is a budget?" })
 console.log(text)`,
-      },
-    ],
+    ),
   },
   {
     id: "typescript",
     name: "Any call",
     note: "run asks, calls, settles. Return the provider's answer as it came: its usage is read from it.",
-    parts: [
-      install(""),
-      environment,
-      {
-        title: "agent.mjs",
-        code: () => `import { BudgetExceeded, Governor } from "agent-governor"
+    parts: script(
+      "",
+      `import { BudgetExceeded, Governor } from "agent-governor"
 
 const session = new Governor({ agent: "researcher" }).session("task-42", { user: "ann", sessionLimit: 0.5 })
 
@@ -223,7 +213,6 @@ try {
   if (!(error instanceof BudgetExceeded)) throw error
   console.log(error.directive.action, error.message)
 }`,
-      },
-    ],
+    ),
   },
 ]

@@ -1,3 +1,4 @@
+import { ownDirective } from "../../../sdk/typescript/src/directives.ts"
 import { Governor, type GovernorOptions, type Notice } from "../../../sdk/typescript/src/index.ts"
 import type { Directive, UsageEvent, UsageResult } from "../../../sdk/typescript/src/wire.ts"
 
@@ -23,19 +24,10 @@ export function fakeGovernor(options: { answers?: Answer[]; costUsd?: string } &
   const pushes = new Set<ReadableStreamDefaultController<Uint8Array>>()
 
   const directive = (over: Partial<Directive> = {}): Directive => ({
+    ...ownDirective(nowMs, "", "go on"),
     revision: ++revision,
-    issuedAt: new Date(nowMs).toISOString(),
     action: "continue",
     code: null,
-    message: "go on",
-    retryAfterMs: null,
-    until: null,
-    model: null,
-    remaining: { tokens: null, costUsd: null },
-    cause: null,
-    also: [],
-    would: null,
-    lift: null,
     ...over,
   })
 
