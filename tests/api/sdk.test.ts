@@ -1,8 +1,9 @@
-import { spawn } from "node:child_process"
+import { execFile, spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdtempSync, readdirSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { promisify } from "node:util"
 import { expect, onTestFinished, test } from "vitest"
 import { page } from "#lib/contracts/primitives"
 import { Session } from "#lib/contracts/sessions"
@@ -121,6 +122,39 @@ test.each([
   expect(Math.abs(Date.parse(lastSeenAt ?? "") - Date.now())).toBeLessThan(60_000)
   expect(notices).toEqual([])
 })
+
+test("a runtime that has nothing of Node, as at the edge: asks, calls, reads a stream, and what it recorded is there when it is closed", async () => {
+  const { key } = await makeOrganization()
+  const env = { ...process.env, GOVERNOR_URL: server.url, GOVERNOR_KEY: key }
+  const cwd = join(import.meta.dirname, "../..")
+  await promisify(execFile)(process.execPath, ["--input-type=module", "-e", edge], { cwd, env })
+  expect(await readSession(server, key, "s-1")).toMatchObject({ calls: 3, tokens: 600, costUsd: "0.0015", heldUsd: "0" })
+})
+
+const edge = `
+  import { registerHooks } from "node:module"
+  const { GOVERNOR_URL: url, GOVERNOR_KEY: key } = process.env
+  registerHooks({
+    resolve(name, context, next) {
+      if (name.startsWith("node:")) throw new Error("there is no " + name)
+      return next(name, context)
+    },
+  })
+  // The rest is what the fetch of Node itself is made of.
+  delete globalThis.process
+  const { Governor } = await import("./sdk/typescript/src/index.ts")
+  const { governedFetch } = await import("./sdk/typescript/src/adapters/fetch.ts")
+  const governor = new Governor({ url, key, agent: "edge" })
+  const session = governor.session("s-1")
+  const answer = ${JSON.stringify(answer)}
+  await session.run(() => answer, { model: "gpt-4o" })
+  const chunks = [{ model: "gpt-4o", choices: [] }, answer].map((chunk) => "data: " + JSON.stringify(chunk) + "\\n\\n")
+  const stream = () => new Response(chunks.join("") + "data: [DONE]\\n\\n", { headers: { "content-type": "text/event-stream" } })
+  const body = JSON.stringify({ model: "gpt-4o", stream: true, messages: [] })
+  await (await governedFetch(session, { fetch: stream })("https://api.openai.com/v1/chat/completions", { method: "POST", body })).text()
+  void session.record(answer)
+  await governor.close()
+`
 
 test("the server is killed: calls go on to their cap, the spool is sent by whoever comes next, nothing twice, verify clean", async () => {
   const first = await startServer()
