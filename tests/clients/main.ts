@@ -11,11 +11,12 @@ import { type Checked, compare, readLedger } from "./compare.ts"
 import { startGovernor } from "./governor.ts"
 import { installClients } from "./install.ts"
 import { startProvider } from "./provider/provider.ts"
-import { runProgram } from "./run-program.ts"
+import { installPython } from "./python.ts"
+import { nodeProgram, pythonProgram, runProgram } from "./run-program.ts"
 import { printTable } from "./table.ts"
 
 /** By name of the program in `runs/`; the name is also the agent's. */
-const CLIENTS: readonly { name: string; what: string; uncached?: true; unmeasured?: true }[] = [
+const CLIENTS: readonly { name: string; what: string; python?: true; uncached?: true; unmeasured?: true }[] = [
   { name: "openai", what: "openai, usage reported verbatim" },
   { name: "anthropic", what: "@anthropic-ai/sdk, usage reported verbatim" },
   { name: "anthropic-otel", what: "@anthropic-ai/sdk, its own spans, protobuf" },
@@ -31,24 +32,32 @@ const CLIENTS: readonly { name: string; what: string; uncached?: true; unmeasure
   { name: "sdk-ai-sdk", what: "ai, our middleware and our fetch" },
   { name: "sdk-langgraph", what: "@langchain/langgraph, our callbacks and guard" },
   { name: "researcher", what: "the lines of the docs" },
+  { name: "py-openai", what: "openai in Python, our wrapper", python: true },
+  { name: "py-anthropic", what: "anthropic in Python, our wrapper", python: true },
+  { name: "py-langgraph", what: "langgraph in Python, our callbacks and guard", python: true },
+  { name: "py-budget", what: "openai and anthropic in Python, BudgetManager", python: true },
   { name: "unmeasured", what: "streams that say no usage", unmeasured: true },
 ]
 
 const AT_ONCE = 2
 
 installClients()
+const hasPython = installPython()
+if (!hasPython) console.log("left out: no python3 of 3.10 or newer with venv is installed")
 const folder = mkdtempSync(join(tmpdir(), "governor-clients-"))
 const provider = await startProvider(CLIENTS.filter(({ uncached }) => uncached).map(({ name }) => name))
 const governor = await startGovernor(folder)
 const wanted = process.argv.slice(2)
-const chosen = CLIENTS.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
+const runnable = CLIENTS.filter((one) => hasPython || !one.python)
+const chosen = runnable.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
 const checked: Checked[] = []
 try {
   const queue = [...chosen]
   const next = async (): Promise<void> => {
     for (let one = queue.shift(); one; one = queue.shift()) {
-      const env = { PROVIDER_URL: provider.url, GOVERNOR_URL: governor.url, GOVERNOR_KEY: governor.key, CLIENT: one.name }
-      const trouble = await runProgram(one.name, env)
+      const spool = join(folder, "spools", one.name)
+      const env = { PROVIDER_URL: provider.url, GOVERNOR_URL: governor.url, GOVERNOR_KEY: governor.key, CLIENT: one.name, SPOOL: spool }
+      const trouble = await runProgram(one.python ? pythonProgram(one.name) : nodeProgram(one.name), env)
       checked.push({ ...one, trouble, ...compare(provider.tallyOf(one.name), await readLedger(governor, one.name), !one.unmeasured) })
     }
   }
