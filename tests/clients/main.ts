@@ -14,6 +14,7 @@ import { startProvider } from "./provider/provider.ts"
 import { installPython } from "./python.ts"
 import { nodeProgram, pythonProgram, runProgram } from "./run-program.ts"
 import { printTable } from "./table.ts"
+import { checkTypes } from "./types.ts"
 
 /** By name of the program in `runs/`; the name is also the agent's. */
 const CLIENTS: readonly { name: string; what: string; python?: true; uncached?: true; unmeasured?: true }[] = [
@@ -27,6 +28,7 @@ const CLIENTS: readonly { name: string; what: string; python?: true; uncached?: 
   { name: "openai-agents", what: "@openai/agents, trace processor" },
   // Its spans of OpenAI do not say what was cached, so nothing is.
   { name: "traceloop", what: "@traceloop/node-server-sdk", uncached: true },
+  { name: "coding-agents", what: "logs of Claude Code and Codex, protobuf" },
   { name: "sdk-openai", what: "openai, our wrapper" },
   { name: "sdk-anthropic", what: "@anthropic-ai/sdk, our wrapper" },
   { name: "sdk-ai-sdk", what: "ai, our middleware and our fetch" },
@@ -68,7 +70,10 @@ try {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 }
 printTable(chosen.flatMap(({ name }) => checked.find((one) => one.name === name) ?? []))
+const untyped = checkTypes()
+if (untyped !== null) console.log(`✗ types do not fit:\n${untyped}`)
 const failed = checked.filter(({ trouble, differences }) => trouble !== null || differences.length > 0)
 for (const { name, trouble, differences } of failed) console.log(`✗ ${name}: ${[trouble, ...differences].filter(Boolean).join("; ")}`)
-console.log(`${checked.length - failed.length} passed, ${failed.length} failed`)
-process.exitCode = failed.length === 0 ? 0 : 1
+const failures = failed.length + (untyped === null ? 0 : 1)
+console.log(`${checked.length + 1 - failures} passed, ${failures} failed`)
+process.exitCode = failures === 0 ? 0 : 1

@@ -56,11 +56,11 @@ export function governed<V extends "v2" | "v3" | "v4" = "v3">(session: Session, 
       }
     },
 
-    async wrapStream<R extends { stream: ReadableStream<never> }>(options: { doStream: () => PromiseLike<R>; params: object }): Promise<R> {
+    async wrapStream<R extends Streamed>(options: { doStream: () => PromiseLike<R>; params: object }): Promise<R> {
       const call = callOf(options.params)
       try {
         const result = await options.doStream()
-        return { ...result, stream: readParts((result as Streamed).stream, call) }
+        return { ...result, stream: readParts(result.stream, call) }
       } catch (error) {
         await call.fail(error)
         throw call.stopped ?? error
