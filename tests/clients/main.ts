@@ -33,6 +33,7 @@ const CLIENTS: readonly { name: string; what: string; python?: true; uncached?: 
   { name: "sdk-anthropic", what: "@anthropic-ai/sdk, our wrapper" },
   { name: "sdk-ai-sdk", what: "ai, our middleware and our fetch" },
   { name: "sdk-langgraph", what: "@langchain/langgraph, our callbacks and guard" },
+  { name: "stopped", what: "all of these, until somebody presses Stop" },
   { name: "researcher", what: "the lines of the docs" },
   { name: "py-openai", what: "openai in Python, our wrapper", python: true },
   { name: "py-anthropic", what: "anthropic in Python, our wrapper", python: true },

@@ -8,7 +8,11 @@ import { apiKey, baseURL, client, otlpHeaders, otlpUrl } from "./run.ts"
 
 // Their calls are made by the clients of their providers, and logged in their words.
 const exporter = new OTLPLogExporter({ url: `${otlpUrl}/v1/logs`, headers: otlpHeaders })
-const telemetry = new NodeSDK({ serviceName: client, logRecordProcessors: [new BatchLogRecordProcessor({ exporter }) as never] })
+const telemetry = new NodeSDK({
+  serviceName: client,
+  spanProcessors: [],
+  logRecordProcessors: [new BatchLogRecordProcessor({ exporter }) as never],
+})
 telemetry.start()
 const logger = logs.getLogger("events")
 const anthropic = new Anthropic({ baseURL: baseURL.replace(/\/v1$/, ""), apiKey })
