@@ -3,7 +3,7 @@
 import type { MadeKey } from "#components/first-run/first-key"
 import { pageCtx } from "#lib/auth/page-ctx"
 import { requireMember } from "#lib/auth/require-member"
-import type { Problem } from "#lib/contracts/problem"
+import { isProblem } from "#lib/contracts/problem"
 import { createKey } from "#lib/services/create-key"
 
 /** A key for agents, made by the person who looks; its plaintext goes to their browser once and stays nowhere. */
@@ -13,8 +13,7 @@ export async function makeFirstKey(): Promise<MadeKey> {
     const { plaintext } = await createKey(ctx, { name: "first agents", scopes: ["usage:write"], agent: null, expiresAt: null })
     return { plaintext }
   } catch (error) {
-    // Next evaluates the class several times in one process, so the code tells.
-    if (error instanceof Error && (error as Partial<Problem>).code === "forbidden") return { problem: error.message }
+    if (isProblem(error) && error.code === "forbidden") return { problem: error.message }
     throw error
   }
 }

@@ -1,10 +1,11 @@
 /** What a page gets as `searchParams`: every parameter once. */
 export type Params = Record<string, string | string[] | undefined>
 
-/** The first value of a parameter; null where it is missing or empty. */
+/** The first value of a parameter; null where it is missing, empty, or nothing that a name or a search could be. */
 export function paramOf(params: Params, name: string): string | null {
   const value = params[name]
-  return (Array.isArray(value) ? value[0] : value) || null
+  const text = Array.isArray(value) ? value[0] : value
+  return text && !text.includes("\0") && text.isWellFormed() ? text : null
 }
 
 /** Which of some options a parameter chooses; null where it names none of them. */

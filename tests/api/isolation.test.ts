@@ -147,6 +147,19 @@ describe("who may do what, with nothing of anybody else", () => {
     }
     expect(wrong).toEqual([])
   })
+
+  test("no address breaks a page, whatever somebody made of it", { timeout: 60_000 }, async () => {
+    const odd = new URLSearchParams(
+      "cursor=x&q=%00&sort=-&status=x&state=x&range=x&view=x&by=x&show=x&order=x&first=1969-01-01&last=9999-12-31",
+    )
+    const broken: string[] = []
+    await eachOf(Object.entries(pages), async ([path, { of }]) => {
+      const reply = await server.request(`${path.replace("[id]", of ? ours.things[of][0] : "")}?${odd}`, { headers: credentials.admin })
+      // A page that could not be drawn says so in the frame that is on its way.
+      if (reply.status >= 400 || /data-dgst|could not be drawn/.test(await reply.text())) broken.push(path)
+    })
+    expect(broken).toEqual([])
+  })
 })
 
 describe("what is done is written down", () => {

@@ -52,7 +52,9 @@ export default async function CostsPage({ searchParams }: { searchParams: Promis
       <main id="main" className="min-w-0 pb-8">
         <CostControls params={params} by={by} show={show} range={days ? null : range.value} />
         {first && last && !days && (
-          <p className="px-4 pb-3 text-stop">These are no days from which a range can be made: the last 7 days are shown.</p>
+          <p className="px-4 pb-3 text-stop">
+            These are no days that can be shown: at most a thousand, the last not before the first. Here are the last 7.
+          </p>
         )}
         <CostFigures summary={summary} unmeasured={audit.total.unmeasured} filtered={Object.keys(filters).length > 0} />
         {summary.total.calls === 0 ? (

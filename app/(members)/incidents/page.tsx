@@ -12,6 +12,7 @@ import { ZoneSwitch } from "#components/zone/zone-switch"
 import { pageCtx } from "#lib/auth/page-ctx"
 import { requireMember } from "#lib/auth/require-member"
 import { listIncidents } from "#lib/services/incidents/list-incidents"
+import { fromCursor } from "#lib/services/or-null"
 
 export const metadata: Metadata = { title: "Incidents" }
 
@@ -25,11 +26,10 @@ type Shown = (typeof states)[number]["value"]
 export default async function IncidentsPage({ searchParams }: { searchParams: Promise<Params> }) {
   const [viewer, params] = await Promise.all([requireMember(), searchParams])
   const shown = choiceOf(params, "state", states) ?? "all"
-  const { items, nextCursor } = await listIncidents(await pageCtx(viewer), {
-    limit: 100,
-    cursor: paramOf(params, "cursor") ?? undefined,
-    ...(shown !== "all" && { state: shown }),
-  })
+  const ctx = await pageCtx(viewer)
+  const { items, nextCursor } = await fromCursor(paramOf(params, "cursor"), (cursor) =>
+    listIncidents(ctx, { limit: 100, cursor, ...(shown !== "all" && { state: shown }) }),
+  )
   const hrefOf = (state: Shown) => hrefWith("/incidents", params, { state: state === "all" ? null : state, cursor: null })
   return (
     <>

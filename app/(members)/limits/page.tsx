@@ -19,6 +19,7 @@ import { countReplacements } from "#lib/services/limits/count-replacements"
 import { listLimits } from "#lib/services/limits/list-limits"
 import { readPlanNames } from "#lib/services/limits/plans"
 import { suggestLimits } from "#lib/services/limits/suggest-limits"
+import { fromCursor } from "#lib/services/or-null"
 import { readBurn } from "#lib/services/read-burn"
 import { readChanges } from "#lib/services/read-changes"
 
@@ -66,12 +67,9 @@ export default async function LimitsPage({ searchParams }: { searchParams: Promi
 
 async function LimitList({ own, params, ctx }: { own: boolean; params: Params; ctx: LedgerCtx }) {
   const q = paramOf(params, "q")
-  const { items, nextCursor } = await listLimits(ctx, {
-    limit: 100,
-    cursor: paramOf(params, "cursor") ?? undefined,
-    own: own ? "true" : "false",
-    q: q ?? undefined,
-  })
+  const { items, nextCursor } = await fromCursor(paramOf(params, "cursor"), (cursor) =>
+    listLimits(ctx, { limit: 100, cursor, own: own ? "true" : "false", q: q ?? undefined }),
+  )
   const replaced = await countReplacements(
     ctx,
     items.map(({ id }) => id),

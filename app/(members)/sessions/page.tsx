@@ -12,6 +12,7 @@ import { readSort, sortRows, writeSort } from "#components/ui/sort-rows"
 import { pageCtx } from "#lib/auth/page-ctx"
 import { requireMember } from "#lib/auth/require-member"
 import { listSessions } from "#lib/services/list-sessions"
+import { fromCursor } from "#lib/services/or-null"
 
 export const metadata: Metadata = { title: "Sessions" }
 
@@ -27,14 +28,10 @@ export default async function SessionsPage({ searchParams }: { searchParams: Pro
   const [viewer, params] = await Promise.all([requireMember(), searchParams])
   const state = choiceOf(params, "status", states) ?? ""
   const [q, agent, user] = ["q", "agent", "user"].map((name) => paramOf(params, name) ?? undefined)
-  const { items, nextCursor } = await listSessions(await pageCtx(viewer), {
-    limit: 50,
-    q,
-    agent,
-    user,
-    status: state || undefined,
-    cursor: paramOf(params, "cursor") ?? undefined,
-  })
+  const ctx = await pageCtx(viewer)
+  const { items, nextCursor } = await fromCursor(paramOf(params, "cursor"), (cursor) =>
+    listSessions(ctx, { limit: 50, q, agent, user, status: state || undefined, cursor }),
+  )
   const sort = readSort(paramOf(params, "sort"), sessionColumns)
   const filtered = Boolean(q || agent || user || state)
   return (

@@ -18,6 +18,7 @@ import { When } from "#components/zone/when"
 import { pageCtx } from "#lib/auth/page-ctx"
 import { requireMember } from "#lib/auth/require-member"
 import type { User } from "#lib/contracts/users"
+import { fromCursor } from "#lib/services/or-null"
 import { listUsers } from "#lib/services/users/list-users"
 
 export const metadata: Metadata = { title: "End users" }
@@ -41,15 +42,12 @@ export default async function UsersPage({ searchParams }: { searchParams: Promis
   const filter = choiceOf(params, "status", filters) ?? ""
   const order = choiceOf(params, "order", orders) ?? ""
   const q = paramOf(params, "q") ?? undefined
-  const { items, nextCursor, asOf } = await listUsers(await pageCtx(viewer), {
-    limit: 50,
-    order: order || "used",
-    cursor: paramOf(params, "cursor") ?? undefined,
-    plan: paramOf(params, "plan") ?? undefined,
-    q,
-    status: filter || undefined,
-  })
-  const filtered = q !== undefined || filter !== "" || paramOf(params, "plan") !== null
+  const plan = paramOf(params, "plan") ?? undefined
+  const ctx = await pageCtx(viewer)
+  const { items, nextCursor, asOf } = await fromCursor(paramOf(params, "cursor"), (cursor) =>
+    listUsers(ctx, { limit: 50, order: order || "used", cursor, plan, q, status: filter || undefined }),
+  )
+  const filtered = q !== undefined || filter !== "" || plan !== undefined
   return (
     <>
       <PageHeader title="End users" />

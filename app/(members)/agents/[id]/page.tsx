@@ -20,7 +20,7 @@ import { pageCtx } from "#lib/auth/page-ctx"
 import { requireMember } from "#lib/auth/require-member"
 import type { AgentRange } from "#lib/contracts/agents"
 import { readAgent } from "#lib/services/agents/read-agent"
-import { orMissing } from "#lib/services/or-missing"
+import { orMissing } from "#lib/services/or-null"
 
 export const metadata: Metadata = { title: "Agent" }
 

@@ -16,7 +16,7 @@ import { pageCtx } from "#lib/auth/page-ctx"
 import { requireMember } from "#lib/auth/require-member"
 import { readIncident } from "#lib/services/incidents/read-incident"
 import { readLimit } from "#lib/services/limits/list-limits"
-import { orMissing } from "#lib/services/or-missing"
+import { orMissing } from "#lib/services/or-null"
 import { readChanges } from "#lib/services/read-changes"
 import { readPlaces } from "#lib/services/read-places"
 

@@ -23,7 +23,7 @@ import { incidentsOfLimit } from "#lib/services/incidents/incidents-of-limit"
 import { listLimits, readLimit } from "#lib/services/limits/list-limits"
 import { readPlanNames } from "#lib/services/limits/plans"
 import { previewLimits } from "#lib/services/limits/preview-limits"
-import { orMissing } from "#lib/services/or-missing"
+import { orMissing, orNull } from "#lib/services/or-null"
 import { readChanges } from "#lib/services/read-changes"
 
 export const metadata: Metadata = { title: "Limit" }
@@ -91,7 +91,9 @@ export default async function LimitPage({ params }: { params: Promise<{ id: stri
 
 /** A week of calls is replayed for it, so the page does not wait. */
 async function Past({ ctx, limit: { id, scope } }: { ctx: LedgerCtx; limit: Limit }) {
-  const preview = await previewLimits(ctx, { limit: { id }, from: new Date(ctx.now.getTime() - WEEK_MS).toISOString() })
+  const from = new Date(ctx.now.getTime() - WEEK_MS).toISOString()
+  const preview = await orNull("too_many_requests", previewLimits(ctx, { limit: { id }, from }))
+  if (!preview) return <p className="text-muted">Others replay their calls at this moment: look again in a minute.</p>
   const [past] = preview.limits
   if (!past) return null
   return (

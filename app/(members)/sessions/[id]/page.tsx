@@ -8,7 +8,7 @@ import { pageCtx } from "#lib/auth/page-ctx"
 import { requireMember } from "#lib/auth/require-member"
 import { readTimeline } from "#lib/services/incidents/read-timeline"
 import { readSession } from "#lib/services/list-sessions"
-import { orMissing } from "#lib/services/or-missing"
+import { orMissing } from "#lib/services/or-null"
 import { readPlaces } from "#lib/services/read-places"
 import { readDrift } from "#lib/services/usage/read-drift"
 

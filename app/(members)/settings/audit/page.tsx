@@ -12,6 +12,7 @@ import { ZoneSwitch } from "#components/zone/zone-switch"
 import { pageCtx } from "#lib/auth/page-ctx"
 import { requireMember } from "#lib/auth/require-member"
 import { listAudit } from "#lib/services/audit-trail/list-audit"
+import { fromCursor } from "#lib/services/or-null"
 
 export const metadata: Metadata = { title: "Audit log" }
 
@@ -22,12 +23,8 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
   const [viewer, params] = await Promise.all([requireMember(), searchParams])
   if (viewer.role !== "admin") return <NeedsRole needs="admin" has={viewer.role} />
   const filters = readFilters(params)
-  const cursor = paramOf(params, "cursor")
-  const { items, nextCursor } = await listAudit(await pageCtx(viewer), {
-    ...filters,
-    limit: 50,
-    cursor: cursor !== null && /^\d{1,18}$/.test(cursor) ? cursor : undefined,
-  })
+  const ctx = await pageCtx(viewer)
+  const { items, nextCursor } = await fromCursor(paramOf(params, "cursor"), (cursor) => listAudit(ctx, { ...filters, limit: 50, cursor }))
   return (
     <main id="main" className="min-w-0 pb-8">
       <div className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">

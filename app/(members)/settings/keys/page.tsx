@@ -10,6 +10,7 @@ import { SegmentedLinks } from "#components/ui/segmented"
 import { pageCtx } from "#lib/auth/page-ctx"
 import { requireMember } from "#lib/auth/require-member"
 import { listKeys } from "#lib/services/keys/list-keys"
+import { fromCursor } from "#lib/services/or-null"
 
 export const metadata: Metadata = { title: "API keys" }
 
@@ -25,8 +26,8 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
   if (viewer.role !== "admin") return <NeedsRole needs="admin" has={viewer.role} />
   const state = choiceOf(params, "state", states) ?? "active"
   const q = paramOf(params, "q") ?? undefined
-  const cursor = paramOf(params, "cursor") ?? undefined
-  const { items, nextCursor } = await listKeys(await pageCtx(viewer), { limit: 50, cursor, state, q })
+  const ctx = await pageCtx(viewer)
+  const { items, nextCursor } = await fromCursor(paramOf(params, "cursor"), (cursor) => listKeys(ctx, { limit: 50, cursor, state, q }))
   return (
     <main id="main" className="min-w-0 pb-8">
       <div className="flex flex-wrap items-center gap-3 px-4 py-3">

@@ -24,7 +24,7 @@ import { pageCtx } from "#lib/auth/page-ctx"
 import { requireMember } from "#lib/auth/require-member"
 import { listIncidents } from "#lib/services/incidents/list-incidents"
 import { listSessions } from "#lib/services/list-sessions"
-import { orMissing } from "#lib/services/or-missing"
+import { orMissing } from "#lib/services/or-null"
 import { summarizeUsage } from "#lib/services/usage/summarize-usage"
 import { readUserStory } from "#lib/services/users/read-user-story"
 

@@ -1,4 +1,5 @@
 import { Channels, CreatedChannel, NewChannel } from "#lib/contracts/channels"
+import { IdempotencyKey, idempotentSecret } from "#lib/http/idempotency"
 import { notAllowed } from "#lib/http/not-allowed"
 import { route } from "#lib/http/route"
 import { createChannel } from "#lib/services/channels/create-channel"
@@ -9,10 +10,11 @@ export const GET = route({ summary: "Where alerts go, and what became of them", 
 export const POST = route({
   summary: "A signed webhook (Standard Webhooks) that hears of each incident that opens from now on",
   scope: "admin",
+  headers: IdempotencyKey,
   body: NewChannel,
   reply: CreatedChannel,
   status: 201,
-  handle: createChannel,
+  handle: idempotentSecret("channels.create", createChannel),
 })
 
 export const { PUT, PATCH, DELETE } = notAllowed("GET", "POST")
