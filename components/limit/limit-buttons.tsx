@@ -1,13 +1,10 @@
 "use client"
 
-import { useRouter } from "next/navigation"
 import { useState } from "react"
-import { useAction } from "#components/action/use-action"
+import { Confirm } from "#components/action/confirm"
 import { AdminsOnly } from "#components/frame/admins-only"
 import { useViewer } from "#components/frame/viewer"
 import { Button } from "#components/ui/button"
-import { Question } from "#components/ui/dialog"
-import { useToast } from "#components/ui/toast"
 import type { Limit, NewLimit } from "#lib/contracts/limits"
 import { LimitDialog } from "./limit-dialog.tsx"
 
@@ -61,18 +58,8 @@ export function LimitButtons({ limit, plans, replaced }: { limit: Limit; plans: 
 }
 
 function DeleteDialog({ limit, replaced, onClose }: { limit: Limit; replaced: number; onClose: () => void }) {
-  const { run, pending, problem } = useAction()
-  const router = useRouter()
-  const say = useToast()
-  async function remove() {
-    if (!(await run({ url: `/api/v1/limits/${limit.id}`, method: "DELETE", ifMatch: `"${limit.revision}"` }))) return
-    say(`${limit.name} is deleted`)
-    onClose()
-    router.push("/limits")
-    router.refresh()
-  }
   return (
-    <Question
+    <Confirm
       title={
         <>
           Delete <b>{limit.name}</b>?
@@ -86,9 +73,9 @@ function DeleteDialog({ limit, replaced, onClose }: { limit: Limit; replaced: nu
       }
       does={["Delete", "Deleting…"]}
       tone="stop"
-      pending={pending}
-      problem={problem}
-      onSubmit={remove}
+      request={{ url: `/api/v1/limits/${limit.id}`, method: "DELETE", ifMatch: `"${limit.revision}"` }}
+      said={() => `${limit.name} is deleted`}
+      to="/limits"
       onClose={onClose}
     />
   )

@@ -1,22 +1,10 @@
 "use client"
 
-import { useRouter } from "next/navigation"
-import { useAction } from "#components/action/use-action"
-import { Question } from "#components/ui/dialog"
-import { useToast } from "#components/ui/toast"
+import { Confirm } from "#components/action/confirm"
 
 export function EndSessionDialog({ id, what, onClose }: { id?: string; what: string; onClose: () => void }) {
-  const { run, pending, problem } = useAction()
-  const router = useRouter()
-  const say = useToast()
-  async function end() {
-    if (!(await run({ url: id ? `/api/v1/member-sessions/${id}` : "/api/v1/member-sessions", method: "DELETE" }))) return
-    say(`${what} signed out`)
-    onClose()
-    router.refresh()
-  }
   return (
-    <Question
+    <Confirm
       title={
         <>
           Sign out <b>{what}</b>?
@@ -25,9 +13,8 @@ export function EndSessionDialog({ id, what, onClose }: { id?: string; what: str
       consequence="What is open there stops within five seconds and asks to sign in again. Agents and keys are not touched."
       does={["Sign out", "Signing out…"]}
       tone="stop"
-      pending={pending}
-      problem={problem}
-      onSubmit={end}
+      request={{ url: id ? `/api/v1/member-sessions/${id}` : "/api/v1/member-sessions", method: "DELETE" }}
+      said={() => `${what} signed out`}
       onClose={onClose}
     />
   )

@@ -1,22 +1,13 @@
 "use client"
 
 import type { ReactNode } from "react"
-import { useAction } from "#components/action/use-action"
-import { Question } from "#components/ui/dialog"
-import { useToast } from "#components/ui/toast"
+import { Confirm } from "#components/action/confirm"
 import type { ApiKey } from "#lib/contracts/keys"
 
 /** @param lastUse a sentence: who is cut off by it */
 export function RevokeDialog({ apiKey, lastUse, onClose }: { apiKey: ApiKey; lastUse: ReactNode; onClose: () => void }) {
-  const { run, pending, problem } = useAction()
-  const say = useToast()
-  async function revoke() {
-    if (!(await run({ url: `/api/v1/keys/${apiKey.id}`, method: "DELETE" }))) return
-    say(`${apiKey.name} is revoked`)
-    onClose()
-  }
   return (
-    <Question
+    <Confirm
       title={
         <>
           Revoke <b>{apiKey.name}</b>?
@@ -30,9 +21,8 @@ export function RevokeDialog({ apiKey, lastUse, onClose }: { apiKey: ApiKey; las
       }
       does={["Revoke", "Revoking…"]}
       tone="stop"
-      pending={pending}
-      problem={problem}
-      onSubmit={revoke}
+      request={{ url: `/api/v1/keys/${apiKey.id}`, method: "DELETE" }}
+      said={() => `${apiKey.name} is revoked`}
       onClose={onClose}
     />
   )

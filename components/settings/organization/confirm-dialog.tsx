@@ -1,27 +1,14 @@
 "use client"
 
-import { useRouter } from "next/navigation"
-import { useAction } from "#components/action/use-action"
-import { Question } from "#components/ui/dialog"
-import { useToast } from "#components/ui/toast"
+import { Confirm } from "#components/action/confirm"
 import type { Organization, OrganizationPatch } from "#lib/contracts/organization"
 import { consequenceOf, labels, shownOf } from "./read-draft.tsx"
 
 /** What will be different, before it is. */
 export function ConfirmDialog(props: { organization: Organization; patch: OrganizationPatch; onClose: () => void }) {
   const { organization, patch, onClose } = props
-  const { run, pending, problem } = useAction<Organization>()
-  const router = useRouter()
-  const say = useToast()
-  async function save() {
-    const request = { url: "/api/v1/organization", method: "PATCH", body: patch, ifMatch: `"${organization.revision}"` } as const
-    if (!(await run(request))) return
-    say("Settings saved")
-    onClose()
-    router.refresh()
-  }
   return (
-    <Question
+    <Confirm
       title="Save these settings?"
       consequence={
         <>
@@ -44,9 +31,8 @@ export function ConfirmDialog(props: { organization: Organization; patch: Organi
       }
       does={["Save", "Saving…"]}
       tone="plain"
-      pending={pending}
-      problem={problem}
-      onSubmit={save}
+      request={{ url: "/api/v1/organization", method: "PATCH", body: patch, ifMatch: `"${organization.revision}"` }}
+      said={() => "Settings saved"}
       onClose={onClose}
     />
   )

@@ -1,24 +1,15 @@
 "use client"
 
-import { useAction } from "#components/action/use-action"
+import { Confirm } from "#components/action/confirm"
 import { counted } from "#components/format/count"
-import { Question } from "#components/ui/dialog"
-import { useToast } from "#components/ui/toast"
 import type { Plan } from "#lib/contracts/plans"
 
 type Props = { plan: Plan; plans: readonly string[]; revision: number; onClose: () => void }
 
 export function RemovePlanDialog({ plan, plans, revision, onClose }: Props) {
-  const { run, pending, problem } = useAction()
-  const say = useToast()
-  async function remove() {
-    const body = { plans: plans.filter((name) => name !== plan.name) }
-    if (!(await run({ url: "/api/v1/plans", method: "PUT", ifMatch: `"${revision}"`, body }))) return
-    say(`${plan.name} is removed`)
-    onClose()
-  }
+  const body = { plans: plans.filter((name) => name !== plan.name) }
   return (
-    <Question
+    <Confirm
       title={
         <>
           Remove <b>{plan.name}</b>?
@@ -33,10 +24,9 @@ export function RemovePlanDialog({ plan, plans, revision, onClose }: Props) {
       }
       does={["Remove", "Removing…"]}
       tone="stop"
-      pending={pending}
-      problem={problem}
       ready={plan.users === 0 && !plan.own}
-      onSubmit={remove}
+      request={{ url: "/api/v1/plans", method: "PUT", ifMatch: `"${revision}"`, body }}
+      said={() => `${plan.name} is removed`}
       onClose={onClose}
     />
   )

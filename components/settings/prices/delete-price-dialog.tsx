@@ -1,23 +1,13 @@
 "use client"
 
-import { useAction } from "#components/action/use-action"
-import { Question } from "#components/ui/dialog"
-import { useToast } from "#components/ui/toast"
+import { Confirm } from "#components/action/confirm"
 import { When } from "#components/zone/when"
 import type { ChangedPrice, Price } from "#lib/contracts/prices"
 import { correctionWords } from "./correction-words.tsx"
 
 export function DeletePriceDialog({ price, onClose }: { price: Price; onClose: () => void }) {
-  const { run, pending, problem } = useAction<ChangedPrice>()
-  const say = useToast()
-  async function remove() {
-    const done = await run({ url: `/api/v1/prices/${price.id}`, method: "DELETE" })
-    if (!done) return
-    say(`${price.model}: ${correctionWords(done.reply.correction)}`)
-    onClose()
-  }
   return (
-    <Question
+    <Confirm<ChangedPrice>
       title={
         <>
           Delete this price of <b>{price.model}</b>?
@@ -31,9 +21,8 @@ export function DeletePriceDialog({ price, onClose }: { price: Price; onClose: (
       }
       does={["Delete", "Deleting…"]}
       tone="stop"
-      pending={pending}
-      problem={problem}
-      onSubmit={remove}
+      request={{ url: `/api/v1/prices/${price.id}`, method: "DELETE" }}
+      said={({ correction }) => `${price.model}: ${correctionWords(correction)}`}
       onClose={onClose}
     />
   )
