@@ -10,6 +10,7 @@ import { type LedgerCtx, requireScope, requireSpeaker } from "./ctx.ts"
 import { enforce } from "./enforce.ts"
 import { implicitSession } from "./implicit-session.ts"
 import { noteSpeaker } from "./note-speaker.ts"
+import { rulesOf } from "./rules-of.ts"
 import { toDirective } from "./to-directive.ts"
 
 /** May this call start? Where it may, its budget is held until it settles, so that concurrent calls cannot overshoot. */
@@ -17,8 +18,7 @@ export async function authorize(ctx: LedgerCtx, input: AuthorizeRequest): Promis
   requireScope(ctx, "usage:write")
   requireSpeaker(ctx, input.agent)
   noteSpeaker(ctx, input.agent)
-  const rules = await ctx.ledger.rules.get(ctx.org)
-  if (!rules) throw new Problem("not_found", "there is no such organization")
+  const rules = await rulesOf(ctx)
   const ask = toAsk(ctx, rules, input)
   const answer = await ctx.ledger.authorize(ask)
   if (answer.conflict) throw new Problem("conflict", "this id was used before to ask for another call; a new attempt needs a new id")

@@ -33,8 +33,6 @@ const SCOPES_OF_ROLE: Readonly<Record<Role, readonly KeyScope[]>> = {
   admin: ["admin"],
 }
 
-const SCOPE_OF_ROLE: Readonly<Record<Role, KeyScope>> = { viewer: "read", engineer: "operate", admin: "admin" }
-
 /** May this caller do what the scope names? `admin` implies every scope. */
 export function mayDo(caller: Caller, scope: KeyScope): boolean {
   if (caller.kind === "system") return true
@@ -47,13 +45,6 @@ export function requireScope(ctx: Pick<Ctx, "caller">, scope: KeyScope): void {
   if (mayDo(ctx.caller, scope)) return
   const who = ctx.caller.kind === "member" ? `the role ${ctx.caller.role}` : "this key"
   throw new Problem("forbidden", `${who} may not do this; it needs the scope ${scope}`)
-}
-
-/** The same for people's roles; a key passes with the scope that the role stands for. @throws Problem `forbidden` */
-export function requireRole(ctx: Pick<Ctx, "caller">, role: Role): void {
-  if (mayDo(ctx.caller, SCOPE_OF_ROLE[role])) return
-  const has = ctx.caller.kind === "member" ? `you are ${ctx.caller.role}` : "this key has not the scope for it"
-  throw new Problem("forbidden", `this needs the role ${role}; ${has}`)
 }
 
 /** May this caller speak for the agent? A key may be kept to one. @throws Problem `forbidden` */

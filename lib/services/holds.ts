@@ -3,7 +3,7 @@ import { Problem } from "#lib/contracts/problem"
 import { formatUsd } from "#lib/domain/money"
 import { toHold } from "./authorize.ts"
 import { type Ctx, type LedgerCtx, requireScope } from "./ctx.ts"
-import { cursorOf, type Page, type PageRequest, toPage } from "./page.ts"
+import { behind, NEWEST_FIRST, type Page, type PageRequest, toPage } from "./page.ts"
 import { readDirective } from "./read-directive.ts"
 
 type Renewed = { expires_at: Date; tokens: bigint; cost: bigint }
@@ -51,24 +51,21 @@ type HoldRequest = PageRequest & { agent?: string | undefined; session?: string 
 /** Holds, newest first. */
 export async function listHolds(ctx: LedgerCtx, input: HoldRequest): Promise<Page<ListedHold>> {
   requireScope(ctx, "read")
-  const after = cursorOf(input.cursor)
   const rows = await ctx.db.hold.findMany({
     where: {
       org: ctx.org,
       ...(input.agent !== undefined && { agent: input.agent }),
       ...(input.session !== undefined && { session: input.session }),
       ...(input.state !== undefined && { state: input.state }),
-      ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { gt: after.id } }] }),
+      ...behind(input.cursor),
     },
-    orderBy: [{ createdAt: "desc" }, { id: "asc" }],
+    orderBy: NEWEST_FIRST,
     take: input.limit + 1,
   })
-  return toPage(
-    ctx.now,
-    input,
-    rows,
-    (row) => ({ at: row.createdAt, id: row.id }),
-    (row) => ({
+  const page = toPage(ctx.now, input, rows, ({ createdAt }) => createdAt)
+  return {
+    ...page,
+    items: page.items.map((row) => ({
       id: row.id,
       state: row.state as Hold["state"],
       expiresAt: row.expiresAt.toISOString(),
@@ -82,8 +79,8 @@ export async function listHolds(ctx: LedgerCtx, input: HoldRequest): Promise<Pag
       tool: row.tool === "" ? null : row.tool,
       createdAt: row.createdAt.toISOString(),
       endedAt: row.endedAt?.toISOString() ?? null,
-    }),
-  )
+    })),
+  }
 }
 
 function onlyAgent({ caller }: Ctx): string | null {

@@ -4,28 +4,20 @@ import { Problem } from "#lib/contracts/problem"
 import { formatUsd } from "#lib/domain/money"
 import { createBurnReader } from "./burn/burn-reader.ts"
 import { type LedgerCtx, requireScope } from "./ctx.ts"
-import { cursorOf, type Page, type PageRequest, toPage } from "./page.ts"
+import { behind, NEWEST_FIRST, type Page, type PageRequest, toPage } from "./page.ts"
 
 type Row = { id: string; name: string; expectedEveryMs: number | null; createdAt: Date }
 
 /** Agents, newest first, with the same figures as the fleet. */
 export async function listAgents(ctx: LedgerCtx, input: PageRequest): Promise<Page<Agent>> {
   requireScope(ctx, "read")
-  const after = cursorOf(input.cursor)
   const rows = await ctx.db.agent.findMany({
-    where: { org: ctx.org, ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { gt: after.id } }] }) },
-    orderBy: [{ createdAt: "desc" }, { id: "asc" }],
+    where: { org: ctx.org, ...behind(input.cursor) },
+    orderBy: NEWEST_FIRST,
     take: input.limit + 1,
   })
-  const agents = await withFigures(ctx, rows.slice(0, input.limit))
-  const page = toPage(
-    ctx.now,
-    input,
-    rows,
-    (row) => ({ at: row.createdAt, id: row.id }),
-    (row) => row,
-  )
-  return { ...page, items: agents }
+  const page = toPage(ctx.now, input, rows, ({ createdAt }) => createdAt)
+  return { ...page, items: await withFigures(ctx, page.items) }
 }
 
 /** For those who may act on it, whether or not they may read everything. */

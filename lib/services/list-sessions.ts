@@ -13,7 +13,8 @@ import { type LedgerCtx, requireScope } from "./ctx.ts"
 import { limitUse } from "./limits/limit-use.ts"
 import { literally } from "./literally.ts"
 import { toOverdrive } from "./overdrive/to-overdrive.ts"
-import { cursorOf, type Page, toPage } from "./page.ts"
+import { behind, NEWEST_FIRST, type Page, toPage } from "./page.ts"
+import { metersOf } from "./rules-of.ts"
 import { MOST_NAMES, stoppedNames } from "./stopped-names.ts"
 
 type Row = { id: string; name: string; user: string; createdAt: Date; seenAt: Date }
@@ -21,7 +22,6 @@ type Row = { id: string; name: string; user: string; createdAt: Date; seenAt: Da
 /** Sessions, newest first; by agent, by user, those that run or are stopped, or whose name contains a text. */
 export async function listSessions(ctx: LedgerCtx, input: SessionQuery): Promise<Page<Session>> {
   requireScope(ctx, "read")
-  const after = cursorOf(input.cursor)
   const [byAgent, stopped] = await Promise.all([
     input.agent === undefined ? undefined : namesOf(ctx, input.agent),
     input.status === "stopped" ? stoppedNames(ctx, "session") : undefined,
@@ -36,22 +36,13 @@ export async function listSessions(ctx: LedgerCtx, input: SessionQuery): Promise
         stopped ? { name: { in: stopped } } : {},
         input.q === undefined ? {} : { name: { contains: literally(input.q), mode: "insensitive" } },
       ],
-      ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { gt: after.id } }] }),
+      ...behind(input.cursor),
     },
-    orderBy: [{ createdAt: "desc" }, { id: "asc" }],
+    orderBy: NEWEST_FIRST,
     take: input.limit + 1,
   })
-  const items = await withFigures(ctx, rows.slice(0, input.limit))
-  return {
-    ...toPage(
-      ctx.now,
-      input,
-      rows,
-      (row) => ({ at: row.createdAt, id: row.id }),
-      (row) => row,
-    ),
-    items,
-  }
+  const page = toPage(ctx.now, input, rows, ({ createdAt }) => createdAt)
+  return { ...page, items: await withFigures(ctx, page.items) }
 }
 
 /** @throws Problem `not_found`, for another organization's session too */
@@ -89,9 +80,7 @@ export async function withFigures(ctx: LedgerCtx, rows: readonly Row[]): Promise
   const agents = new Map<string, string[]>()
   for (const { session, agent } of pairs) agents.set(session, [...(agents.get(session) ?? []), agent])
   const subjects = new Map(rows.map((row) => [row.name, { agent: agents.get(row.name)?.[0] ?? "", session: row.name, user: row.user }]))
-  const reading = await ctx.ledger.read(ctx.org, [...subjects.values()])
-  if (!reading) throw new Problem("not_found", "there is no such organization")
-  const { meters, rules } = reading
+  const { meters, rules } = await metersOf(ctx, [...subjects.values()])
   const told = await readObedienceFacts(ctx.db, ctx.org, openCauses(rules, meters))
   const obedience = new Map(told.map((one) => [`${one.cause}\n${one.agent}`, one]))
   const grants = await ctx.db.overdrive.findMany({

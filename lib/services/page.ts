@@ -20,20 +20,25 @@ export function notACursor(): Problem {
   })
 }
 
-/** `rows` holds one more than the limit where there is a next page. */
-export function toPage<R, T>(
-  now: Date,
-  { limit }: PageRequest,
-  rows: readonly R[],
-  position: (row: R) => Position,
-  to: (row: R) => T,
-): Page<T> {
-  const shown = rows.slice(0, limit)
-  const last = rows.length > limit ? shown.at(-1) : undefined
-  const end = last && position(last)
+/** Lists are sorted so, those made last first. */
+export const NEWEST_FIRST: { createdAt?: "desc"; id?: "asc" }[] = [{ createdAt: "desc" }, { id: "asc" }]
+
+/** What comes behind a place in such a list, as a condition. @throws Problem `unprocessable` */
+export function behind(cursor: string | undefined) {
+  const after = cursorOf(cursor)
+  return after ? { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { gt: after.id } }] } : {}
+}
+
+/**
+ * One page of rows of which one more than its limit was read, so that it is known whether there is a next one.
+ * @param at the instant that the list is sorted by
+ */
+export function toPage<R extends { id: string }>(now: Date, { limit }: PageRequest, rows: readonly R[], at: (row: R) => Date): Page<R> {
+  const items = rows.slice(0, limit)
+  const last = rows.length > limit ? items.at(-1) : undefined
   return {
-    items: shown.map(to),
-    nextCursor: end ? Buffer.from(`${end.at.getTime()} ${end.id}`).toString("base64url") : null,
+    items,
+    nextCursor: last ? Buffer.from(`${at(last).getTime()} ${last.id}`).toString("base64url") : null,
     asOf: now.toISOString(),
   }
 }

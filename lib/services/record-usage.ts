@@ -1,5 +1,4 @@
 import type { Directive } from "#lib/contracts/directive"
-import { Problem } from "#lib/contracts/problem"
 import type { UsageBatch, UsageReceipt, UsageResult } from "#lib/contracts/usage"
 import { formatUsd } from "#lib/domain/money"
 import { CONSERVATIVE_VERSION } from "#lib/domain/pricing"
@@ -13,6 +12,7 @@ import { enforce, type Group } from "./enforce.ts"
 import { noteFactsLost } from "./note-facts-lost.ts"
 import { noteSpeaker } from "./note-speaker.ts"
 import { AHEAD_MS, type EventContext, type ReadEvent, readEvent } from "./read-event.ts"
+import { rulesOf } from "./rules-of.ts"
 import { toDirective } from "./to-directive.ts"
 
 /**
@@ -29,8 +29,7 @@ export function recordUsage(ctx: LedgerCtx, input: UsageBatch): Promise<UsageRec
 export async function recordCalls(ctx: LedgerCtx, input: UsageBatch, source: Fact["source"]): Promise<UsageReceipt> {
   const backfill = input.backfill ?? false
   if (backfill) requireScope(ctx, "admin")
-  const rules = await ctx.ledger.rules.get(ctx.org)
-  if (!rules) throw new Problem("not_found", "there is no such organization")
+  const rules = await rulesOf(ctx)
   const nowMs = ctx.now.getTime()
   const context: EventContext = {
     org: ctx.org,

@@ -1,7 +1,7 @@
 /** What an attribute can be here; lists, maps and bytes say nothing about usage and are left behind while decoding. */
 export type Scalar = string | number | boolean
 
-/** Attributes by name, only those that `isKept` names: prompts and answers never get this far. */
+/** Attributes by name, only those whose names are known (`fateOf`): prompts and answers never get this far. */
 export type Attributes = ReadonlyMap<string, Scalar>
 
 /** One span that has ended, as far as it matters here. Ids are lower-case hex; instants are the sender's. */

@@ -21,13 +21,7 @@ export async function sessionsOfAgent(ctx: LedgerCtx, agent: string, input: Page
     where p.org = ${ctx.org} and p.agent = ${agent} and p.seen_at <= ${after?.at ?? new Date(8.64e12)}
       and (p.seen_at < ${after?.at ?? new Date(8.64e12)} or s.id > ${after?.id ?? ""})
     order by p.seen_at desc, s.id limit ${input.limit + 1}`
-  const page = toPage(
-    ctx.now,
-    input,
-    rows,
-    ({ workedAt, id }) => ({ at: workedAt, id }),
-    (row) => row,
-  )
+  const page = toPage(ctx.now, input, rows, ({ workedAt }) => workedAt)
   return { ...page, items: await withFigures(ctx, page.items) }
 }
 

@@ -6,6 +6,7 @@ import { type LedgerCtx, requireScope } from "../ctx.ts"
 import { implicitSession } from "../implicit-session.ts"
 import { listIncidents } from "../incidents/list-incidents.ts"
 import { readMonth, toAgent } from "../list-agents.ts"
+import { metersOf, rulesOf } from "../rules-of.ts"
 import { unfitOf, usesOf } from "./agent-limits.ts"
 import { agentUsage } from "./agent-usage.ts"
 import { findAgent, sessionsOfAgent } from "./list-agent-sessions.ts"
@@ -20,8 +21,7 @@ const INCIDENTS = 20
 export async function readAgent(ctx: LedgerCtx, input: { id: string; range: AgentRange }): Promise<AgentDetail> {
   requireScope(ctx, "read")
   const agent = await findAgent(ctx.db, ctx.org, input.id)
-  const known = await ctx.ledger.rules.get(ctx.org)
-  if (!known) throw new Problem("not_found", "there is no such organization")
+  const known = await rulesOf(ctx)
   const nowMs = ctx.now.getTime()
   const [fleet, month, usage, sessions, incidents] = await Promise.all([
     createBurnReader(ctx, ctx.org, [agent.name])(nowMs),
@@ -39,9 +39,7 @@ export async function readAgent(ctx: LedgerCtx, input: { id: string; range: Agen
   })
   const [latest = { agent: agent.name, session: "", user: "" }, ...others] = subjects
   const work = [latest, ...others]
-  const reading = await ctx.ledger.read(ctx.org, work)
-  if (!reading) throw new Problem("not_found", "there is no such organization")
-  const { rules, meters } = reading
+  const { rules, meters } = await metersOf(ctx, work)
   const judgedAtMs = Number((meters.orgs.get(ctx.org)?.nowMicros ?? BigInt(nowMs) * 1_000n) / 1_000n)
   const namesSession =
     latest.session !== implicitSession(rules, agent.name, Date.parse(sessions.items[0]?.startedAt ?? ctx.now.toISOString()))

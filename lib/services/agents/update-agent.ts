@@ -1,12 +1,12 @@
 import type { Agent, AgentPatch } from "#lib/contracts/agents"
 import { audit } from "../audit.ts"
-import { type LedgerCtx, requireRole } from "../ctx.ts"
+import { type LedgerCtx, requireScope } from "../ctx.ts"
 import { showAgent } from "../list-agents.ts"
 import { findAgent } from "./list-agent-sessions.ts"
 
 /** What people call an agent, and how often it is expected to be heard of. Repeatable: the same again changes nothing. */
 export async function updateAgent(ctx: LedgerCtx, { id, ...patch }: AgentPatch & { id: string }): Promise<Agent> {
-  requireRole(ctx, "engineer")
+  requireScope(ctx, "operate")
   await ctx.db.$transaction(async (tx) => {
     // The audit's lock first: two changes at once are two rows that follow from each other.
     await tx.$queryRaw`select 1 from org_state where org = ${ctx.org} for update`

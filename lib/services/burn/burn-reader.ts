@@ -1,9 +1,9 @@
 import type { BurnSnapshot } from "#lib/contracts/burn"
-import { Problem } from "#lib/contracts/problem"
 import type { PrismaClient } from "#lib/db/client"
 import { zoneAt } from "#lib/domain/calendar"
 import type { Pricer } from "#lib/domain/pricing"
 import type { Ledger } from "#lib/ledger/ledger"
+import { metersOf, rulesOf } from "../rules-of.ts"
 import { agentRow, subjectsOf } from "./agent-row.ts"
 import { readAgentFacts, readObedienceFacts, readWorkFacts, type WorkFacts } from "./fleet-facts.ts"
 import { createSeries } from "./series.ts"
@@ -28,8 +28,7 @@ export function createBurnReader(
   const forecasts = new Map<string, number>()
 
   return async (nowMs) => {
-    const known = await ledger.rules.get(org)
-    if (!known) throw new Problem("not_found", "there is no such organization")
+    const known = await rulesOf({ org, ledger })
     const [agents, work, spark, hour] = await Promise.all([
       readAgentFacts(db, org, known.calendar.month(nowMs).key, only),
       readWorkFacts(db, org, nowMs, only, known.limits),
@@ -40,9 +39,7 @@ export function createBurnReader(
     const subjects = agents.flatMap((agent) => {
       return (byAgent.get(agent.name) ?? [undefined]).map((one) => subjectsOf(agent, one))
     })
-    const reading = await ledger.read(org, subjects.length > 0 ? subjects : [{ agent: "", session: "", user: "" }])
-    if (!reading) throw new Problem("not_found", "there is no such organization")
-    const { meters, rules } = reading
+    const { meters, rules } = await metersOf({ org, ledger }, subjects.length > 0 ? subjects : [{ agent: "", session: "", user: "" }])
     const told = await readObedienceFacts(db, org, openCauses(rules, meters))
     const obedience = new Map(told.map((one) => [`${one.cause}\n${one.agent}`, one]))
     const view = { rules, pricer, meters, work: byAgent, obedience, spark, forecasts, nowMs }

@@ -23,13 +23,7 @@ export async function listIncidents(ctx: LedgerCtx, input: IncidentRequest): Pro
     rows.push(...(await readState(ctx, input, state, state === reached ? after : null, input.limit + 1 - rows.length)))
     if (rows.length > input.limit) break
   }
-  const page = toPage(
-    ctx.now,
-    input,
-    rows,
-    (row) => ({ at: row.openedAt, id: row.id }),
-    (row) => row,
-  )
+  const page = toPage(ctx.now, input, rows, ({ openedAt }) => openedAt)
   const last = page.items.at(-1)?.state as State | undefined
   return {
     ...page,

@@ -6,7 +6,7 @@ import { formatUsd } from "#lib/domain/money"
 import { readEventsSince } from "#lib/ledger/retention/read-events-since"
 import type { Rules } from "#lib/ledger/rules"
 import { type LedgerCtx, requireScope } from "../ctx.ts"
-import type { PageRequest } from "../page.ts"
+import { notACursor, type PageRequest } from "../page.ts"
 import { toCause } from "../to-directive.ts"
 import { type IncidentRow, metricOf, openIncidentOf } from "./open-incident-of.ts"
 import { timelineSql } from "./timeline-sql.ts"
@@ -43,9 +43,7 @@ function positionOf(cursor: string | undefined): Position {
   if (cursor === undefined) return NOW
   const [at, kind, key] = parse(cursor)
   if (typeof at !== "string" || !/^\d{1,16}$/.test(at) || typeof kind !== "string" || typeof key !== "string" || /\0/.test(kind + key)) {
-    throw new Problem("unprocessable", "the cursor is not one that a reply gave", {
-      errors: [{ pointer: "?cursor", message: "not a cursor" }],
-    })
+    throw notACursor()
   }
   return { at: BigInt(at), kind, key }
 }

@@ -11,6 +11,7 @@ import { readMeters } from "#lib/ledger/read-meters"
 import { audit } from "../audit.ts"
 import { type LedgerCtx, requireScope } from "../ctx.ts"
 import { raiseRevision } from "../raise-revision.ts"
+import { rulesOf } from "../rules-of.ts"
 import { type IncidentRow, subjectsOf } from "./open-incident-of.ts"
 import { showIncident } from "./read-incident.ts"
 
@@ -45,8 +46,7 @@ async function judge(tx: Tx, ctx: LedgerCtx, row: IncidentRow): Promise<Resume> 
   const meters = await readMeters(tx, ctx.org, [subjects])
   const { rev = 1n, nowMicros = 0n } = meters.orgs.get(ctx.org) ?? {}
   // This transaction has raised the revision itself, and nobody else can until it ends.
-  const rules = await ctx.ledger.rules.get(ctx.org, rev - 1n)
-  if (!rules) throw new Problem("not_found", "there is no such organization")
+  const rules = await rulesOf(ctx, rev - 1n)
   const limit = applicableLimits(rules.limitIndex, subjects, rules.planOf.get(subjects.user) ?? null).find(({ id }) => id === row.limitId)
   if (!limit) return judgeResume(null, 0n, 0n)
   await ctx.ledger.readBases(rules, meters, [subjects])

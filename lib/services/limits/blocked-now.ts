@@ -1,5 +1,4 @@
 import type { Blocks } from "#lib/contracts/limits"
-import { Problem } from "#lib/contracts/problem"
 import { applicableLimits, indexLimits } from "#lib/domain/applicable"
 import { judge } from "#lib/domain/judge"
 import { type Limit, type Subjects, subjectOf, WIDTH_MS } from "#lib/domain/limit"
@@ -7,6 +6,7 @@ import { ceilingInForce } from "#lib/domain/overdrive"
 import { rearmedAt } from "#lib/ledger/judge"
 import { stopsOf } from "#lib/ledger/stops-of"
 import type { LedgerCtx } from "../ctx.ts"
+import { metersOf } from "../rules-of.ts"
 
 const MOST = 5_000
 const SHOWN = 20
@@ -25,9 +25,7 @@ export async function blockedNow(ctx: LedgerCtx, limit: Limit, all: readonly Lim
 export async function atCeilingNow(ctx: LedgerCtx, limit: Limit, all: readonly Limit[]): Promise<Blocks> {
   const subjects = await candidates(ctx, limit)
   if (subjects.length === 0) return NOBODY
-  const reading = await ctx.ledger.read(ctx.org, subjects)
-  if (!reading) throw new Problem("not_found", "there is no such organization")
-  const { meters, rules } = reading
+  const { meters, rules } = await metersOf(ctx, subjects)
   const nowMs = Number((meters.orgs.get(ctx.org)?.nowMicros ?? 0n) / 1000n)
   const index = indexLimits(all)
   // One that is not made yet and will count from now leaves out all that is there.

@@ -1,11 +1,11 @@
 import type { Downgrades, DowngradeTable } from "#lib/contracts/downgrades"
-import { Problem } from "#lib/contracts/problem"
 import type { Tx } from "#lib/db/client"
 import { checkDowngrades } from "#lib/domain/downgrade"
 import { audit } from "../audit.ts"
 import { type LedgerCtx, requireScope } from "../ctx.ts"
 import { raiseRevision } from "../raise-revision.ts"
 import { refuseStale, revisionOf } from "../revision-of.ts"
+import { rulesOf } from "../rules-of.ts"
 import { refuse } from "./draft.ts"
 
 export async function readDowngrades(ctx: LedgerCtx): Promise<DowngradeTable> {
@@ -17,8 +17,7 @@ export async function readDowngrades(ctx: LedgerCtx): Promise<DowngradeTable> {
 export async function putDowngrades(ctx: LedgerCtx, { pairs, revisions }: Downgrades & { revisions: Revisions }): Promise<DowngradeTable> {
   requireScope(ctx, "admin")
   const { org, pricer, now } = ctx
-  const rules = await ctx.ledger.rules.get(org)
-  if (!rules) throw new Problem("not_found", "there is no such organization")
+  const rules = await rulesOf(ctx)
   const problems = checkDowngrades(pairs, pricer, (model) => pricer.ratesOf(model, now.getTime(), rules.overrides))
   refuse(problems.map(({ index, message }) => ({ pointer: `/pairs/${index}`, message })))
   return ctx.db.$transaction(async (tx) => {

@@ -2,25 +2,25 @@ import type { Limit, LimitQuery } from "#lib/contracts/limits"
 import { Problem } from "#lib/contracts/problem"
 import { type LedgerCtx, requireScope } from "../ctx.ts"
 import { literally } from "../literally.ts"
-import { cursorOf, type Page, toPage } from "../page.ts"
+import { behind, NEWEST_FIRST, type Page, toPage } from "../page.ts"
 import { fromRow, toLimit } from "./limit-row.ts"
 
 /** Rules, newest first. */
 export async function listLimits(ctx: LedgerCtx, { limit, cursor, own, q, ...exact }: LimitQuery): Promise<Page<Limit>> {
   requireScope(ctx, "read")
-  const after = cursorOf(cursor)
   const rows = await ctx.db.limit.findMany({
     where: {
       org: ctx.org,
       AND: Object.entries(exact).map(([field, value]) => ({ [field]: value })),
       ...(own !== undefined && { NOT: own === "true" ? { subject: null } : { subject: { not: null } } }),
       ...(q !== undefined && { name: { contains: literally(q), mode: "insensitive" } }),
-      ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { gt: after.id } }] }),
+      ...behind(cursor),
     },
-    orderBy: [{ createdAt: "desc" }, { id: "asc" }],
+    orderBy: NEWEST_FIRST,
     take: limit + 1,
   })
-  return toPage(ctx.now, { limit }, rows.map(fromRow), (row) => ({ at: row.createdAt, id: row.id }), toLimit)
+  const page = toPage(ctx.now, { limit }, rows, ({ createdAt }) => createdAt)
+  return { ...page, items: page.items.map((row) => toLimit(fromRow(row))) }
 }
 
 /** @throws Problem `not_found`, for another organization's limit too */

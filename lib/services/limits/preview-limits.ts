@@ -5,6 +5,7 @@ import type { Limit } from "#lib/domain/limit"
 import { type Episode, startPreview } from "#lib/domain/preview"
 import { readEventsSince } from "#lib/ledger/retention/read-events-since"
 import { type LedgerCtx, requireScope } from "../ctx.ts"
+import { rulesOf } from "../rules-of.ts"
 import { createBeginnings } from "./beginnings.ts"
 import { atCeilingNow } from "./blocked-now.ts"
 import { problemsOf, readChanged, readNew, refuse } from "./draft.ts"
@@ -42,8 +43,7 @@ export async function previewLimits(ctx: LedgerCtx, input: PreviewRequest, budge
 }
 
 async function run(ctx: LedgerCtx, input: PreviewRequest, budget: Budget): Promise<Preview> {
-  const rules = await ctx.ledger.rules.get(ctx.org)
-  if (!rules) throw new Problem("not_found", "there is no such organization")
+  const rules = await rulesOf(ctx)
   const { limits, others } = await readPreviewed(ctx, input)
   const askedMs = Date.parse(input.from)
   const fromMs = limits.some(({ window }) => window === "day") ? rules.calendar.day(askedMs).startMs : askedMs

@@ -11,6 +11,7 @@ import { type LedgerCtx, mayDo, requireScope } from "../ctx.ts"
 import { showSession } from "../list-sessions.ts"
 import { newId } from "../new-id.ts"
 import { raiseRevision } from "../raise-revision.ts"
+import { rulesOf } from "../rules-of.ts"
 import { refuseBeyond } from "./refuse-beyond.ts"
 
 const MINUTE_MS = 60_000
@@ -38,8 +39,7 @@ export async function grantOverdrive(ctx: LedgerCtx, input: NewOverdrive & { id:
     const subjects = { agent: "", session: row.name, user: row.user }
     const meters = await lockSession(tx, ctx.org, subjects)
     const { rev = 1n, nowMicros = 0n } = meters.orgs.get(ctx.org) ?? {}
-    const rules = await ctx.ledger.rules.get(ctx.org, rev - 1n)
-    if (!rules) throw new Problem("not_found", "there is no such organization")
+    const rules = await rulesOf(ctx, rev - 1n)
     const limits = applicableLimits(rules.limitIndex, subjects, rules.planOf.get(subjects.user) ?? null)
     const lifted = [...liftable(limits, "cost", extraCost, "/extraUsd"), ...liftable(limits, "tokens", extraTokens, "/extraTokens")]
     const total = meters.total(ctx.org, "session", row.name)

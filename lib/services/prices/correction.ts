@@ -1,10 +1,10 @@
 import type { Price, PriceCorrection } from "#lib/contracts/prices"
-import { Problem } from "#lib/contracts/problem"
 import type { Tx } from "#lib/db/client"
 import { formatUsd } from "#lib/domain/money"
 import type { Corrected, PriceChange } from "#lib/ledger/correct-prices"
 import type { Rules } from "#lib/ledger/rules"
 import type { Ctx, LedgerCtx } from "../ctx.ts"
+import { rulesOf } from "../rules-of.ts"
 
 /** By then every server knows of the price, so nothing is recorded any more that was priced without it. */
 const KNOWN_AFTER_MS = 60_000
@@ -26,11 +26,9 @@ export async function correctNow(ctx: LedgerCtx, { model, effectiveFrom }: Price
   return toCorrection(await ctx.ledger.prices.correct(await rulesOfNow(ctx), change, deadline()))
 }
 
-export async function rulesOfNow({ db, org, ledger }: LedgerCtx): Promise<Rules> {
-  const state = await db.orgState.findUnique({ where: { org }, select: { rev: true } })
-  const rules = await ledger.rules.get(org, state?.rev)
-  if (!rules) throw new Problem("not_found", "there is no such organization")
-  return rules
+export async function rulesOfNow(ctx: LedgerCtx): Promise<Rules> {
+  const state = await ctx.db.orgState.findUnique({ where: { org: ctx.org }, select: { rev: true } })
+  return rulesOf(ctx, state?.rev)
 }
 
 export function deadline(): number {

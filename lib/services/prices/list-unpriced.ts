@@ -1,7 +1,7 @@
 import type { UnpricedModels } from "#lib/contracts/prices"
-import { Problem } from "#lib/contracts/problem"
 import { formatUsd } from "#lib/domain/money"
 import { type LedgerCtx, requireScope } from "../ctx.ts"
+import { rulesOf } from "../rules-of.ts"
 import { tokensOf } from "../usage/figures.ts"
 import { largestFirst, readRollups } from "../usage/read-rollups.ts"
 import { usageRange } from "../usage/usage-range.ts"
@@ -12,8 +12,7 @@ const MOST = 500
 export async function listUnpriced(ctx: LedgerCtx): Promise<UnpricedModels> {
   requireScope(ctx, "read")
   const { db, org, now, pricer } = ctx
-  const rules = await ctx.ledger.rules.get(org)
-  if (!rules) throw new Problem("not_found", "there is no such organization")
+  const rules = await rulesOf(ctx)
   const range = usageRange(rules.calendar, { bucket: "month" }, now.getTime())
   const cells = await readRollups(db, org, rules.calendar, range, "model", {}, MOST)
   const unpriced = largestFirst(cells).filter(

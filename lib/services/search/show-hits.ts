@@ -1,4 +1,3 @@
-import { Problem } from "#lib/contracts/problem"
 import type { Hit } from "#lib/contracts/search"
 import { judgeSubjects } from "#lib/ledger/judge"
 import { subjectsOf } from "../burn/agent-row.ts"
@@ -6,6 +5,7 @@ import { readAgentFacts } from "../burn/fleet-facts.ts"
 import { statusOf } from "../burn/status-of.ts"
 import type { LedgerCtx } from "../ctx.ts"
 import { withFigures } from "../list-sessions.ts"
+import { metersOf } from "../rules-of.ts"
 import { toUsers } from "../users/to-users.ts"
 
 /** Agents as the fleet would say that they stand: by the session that each worked on last. */
@@ -24,13 +24,12 @@ export async function showAgents(ctx: LedgerCtx, ids: readonly string[]): Promis
       left join session s on s.org = ${org} and s.name = p.session`,
   ])
   const work = new Map(latest.map((one) => [one.agent, one]))
-  const reading = await ctx.ledger.read(
-    org,
+  const { rules, meters } = await metersOf(
+    ctx,
     facts.map((agent) => subjectsOf(agent, work.get(agent.name))),
   )
-  if (!reading) throw new Problem("not_found", "there is no such organization")
   return facts.map((agent): Hit => {
-    const judged = judgeSubjects(reading.rules, reading.meters, ctx.pricer, subjectsOf(agent, work.get(agent.name)), null)
+    const judged = judgeSubjects(rules, meters, ctx.pricer, subjectsOf(agent, work.get(agent.name)), null)
     const status = statusOf(agent, judged, now.getTime())
     return { kind: "agent", id: agent.id, name: agent.name, label: agent.label, status, seenAt: new Date(agent.lastSeenAtMs).toISOString() }
   })

@@ -1,8 +1,8 @@
-import { Problem } from "#lib/contracts/problem"
 import type { UsageAudit, UsageAuditQuery } from "#lib/contracts/usage-summary"
 import { zoneAt } from "#lib/domain/calendar"
 import { isoDate } from "#lib/domain/iso-date"
 import { type LedgerCtx, requireScope } from "../ctx.ts"
+import { rulesOf } from "../rules-of.ts"
 import { readRollups } from "./read-rollups.ts"
 import { usageRange } from "./usage-range.ts"
 
@@ -14,8 +14,7 @@ type Counts = Omit<UsageAudit["total"], "received">
  */
 export async function auditFacts(ctx: LedgerCtx, input: UsageAuditQuery): Promise<UsageAudit> {
   requireScope(ctx, "read")
-  const rules = await ctx.ledger.rules.get(ctx.org)
-  if (!rules) throw new Problem("not_found", "there is no such organization")
+  const rules = await rulesOf(ctx)
   const { calendar } = rules
   const asked = usageRange(calendar, { ...input, bucket: "day" }, ctx.now.getTime())
   // Whole days: what was not counted is known by the day.

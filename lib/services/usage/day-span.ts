@@ -1,6 +1,6 @@
-import { Problem } from "#lib/contracts/problem"
 import type { Calendar } from "#lib/domain/calendar"
 import type { LedgerCtx } from "../ctx.ts"
+import { rulesOf } from "../rules-of.ts"
 
 const DATE = /^(\d{4})-(\d\d)-(\d\d)$/
 const DAY_MS = 86_400_000
@@ -13,8 +13,7 @@ const MOST_DAYS = 1_000
  * @returns null where one is no date, the last lies before the first, nothing of it has begun, or there are more than a thousand
  */
 export async function daySpan(ctx: LedgerCtx, first: string, last: string): Promise<{ from: string; to: string } | null> {
-  const rules = await ctx.ledger.rules.get(ctx.org)
-  if (!rules) throw new Problem("not_found", "there is no such organization")
+  const rules = await rulesOf(ctx)
   const [start, end] = [dayOf(rules.calendar, first), dayOf(rules.calendar, last)]
   if (!start || !end) return null
   const endMs = Math.min(end.endMs, rules.calendar.day(ctx.now.getTime()).endMs)

@@ -1,8 +1,8 @@
-import { Problem } from "#lib/contracts/problem"
 import type { SummaryRow, UsageSummary, UsageSummaryQuery } from "#lib/contracts/usage-summary"
 import { zoneAt } from "#lib/domain/calendar"
 import { formatUsd } from "#lib/domain/money"
 import { type LedgerCtx, requireScope } from "../ctx.ts"
+import { rulesOf } from "../rules-of.ts"
 import { addSums, type Sums, toFigures, tokensOf } from "./figures.ts"
 import { type Cell, largestFirst, readRollups } from "./read-rollups.ts"
 import { readSessions } from "./read-sessions.ts"
@@ -17,8 +17,7 @@ import { usageRange } from "./usage-range.ts"
  */
 export async function summarizeUsage(ctx: LedgerCtx, input: UsageSummaryQuery): Promise<UsageSummary> {
   requireScope(ctx, "read")
-  const rules = await ctx.ledger.rules.get(ctx.org)
-  if (!rules) throw new Problem("not_found", "there is no such organization")
+  const rules = await rulesOf(ctx)
   const { by, bucket, agent, user, model } = input
   const range = usageRange(rules.calendar, input, ctx.now.getTime())
   const filters = { agent, user, model }

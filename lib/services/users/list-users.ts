@@ -3,7 +3,7 @@ import type { User, UserQuery } from "#lib/contracts/users"
 import type { Tx } from "#lib/db/client"
 import { type LedgerCtx, requireScope } from "../ctx.ts"
 import { literally } from "../literally.ts"
-import { cursorOf, type Page, toPage } from "../page.ts"
+import { behind, NEWEST_FIRST, type Page, toPage } from "../page.ts"
 import { MOST_NAMES, stoppedNames } from "../stopped-names.ts"
 import { toUsers, type UserRecord } from "./to-users.ts"
 import { usersByUse } from "./users-by-use.ts"
@@ -19,28 +19,18 @@ export async function listUsers(ctx: LedgerCtx, input: UserRequest): Promise<Pag
 }
 
 async function usersByAge(ctx: LedgerCtx, input: UserRequest, names: string[] | null) {
-  const after = cursorOf(input.cursor)
   const part = input.q === undefined ? null : { contains: literally(input.q), mode: "insensitive" as const }
   const rows = await ctx.db.endUser.findMany({
     where: {
       org: ctx.org,
       ...(input.plan !== undefined && { plan: input.plan }),
       ...(names && { name: { in: names } }),
-      AND: [
-        part ? { OR: [{ name: part }, { label: part }] } : {},
-        after ? { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { gt: after.id } }] } : {},
-      ],
+      AND: [part ? { OR: [{ name: part }, { label: part }] } : {}, behind(input.cursor)],
     },
-    orderBy: [{ createdAt: "desc" }, { id: "asc" }],
+    orderBy: NEWEST_FIRST,
     take: input.limit + 1,
   })
-  const { items, ...page } = toPage(
-    ctx.now,
-    input,
-    rows,
-    (row) => ({ at: row.createdAt, id: row.id }),
-    (row) => row,
-  )
+  const { items, ...page } = toPage(ctx.now, input, rows, ({ createdAt }) => createdAt)
   return { ...page, rows: items }
 }
 

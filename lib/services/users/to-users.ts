@@ -1,4 +1,3 @@
-import { Problem } from "#lib/contracts/problem"
 import type { User } from "#lib/contracts/users"
 import { projectToEnd } from "#lib/domain/burn"
 import { type Judged, judgeSubjects } from "#lib/ledger/judge"
@@ -7,6 +6,7 @@ import type { Rules } from "#lib/ledger/rules"
 import { stopsOf } from "#lib/ledger/stops-of"
 import type { LedgerCtx } from "../ctx.ts"
 import type { StoredLimit } from "../limits/limit-row.ts"
+import { metersOf } from "../rules-of.ts"
 import { indexQuotas, inForce, QUOTA, quotaOf } from "./quota.ts"
 
 export type UserRecord = { id: string; name: string; label: string | null; plan: string | null; createdAt: Date }
@@ -14,12 +14,10 @@ export type UserRecord = { id: string; name: string; label: string | null; plan:
 /** Users with what they have used and how they stand: the meters of all of them in one statement, judged as their next call would be. */
 export async function toUsers(ctx: LedgerCtx, rows: readonly UserRecord[]): Promise<User[]> {
   if (rows.length === 0) return []
-  const reading = await ctx.ledger.read(
-    ctx.org,
+  const { meters, rules } = await metersOf(
+    ctx,
     rows.map(({ name }) => subjectsOf(name)),
   )
-  if (!reading) throw new Problem("not_found", "there is no such organization")
-  const { meters, rules } = reading
   const quotas = indexQuotas(rules.limits as readonly StoredLimit[])
   return rows.map(({ id, name, label, plan, createdAt }): User => {
     const judged = judgeSubjects(rules, meters, ctx.pricer, subjectsOf(name), null)

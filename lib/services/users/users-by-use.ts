@@ -1,8 +1,8 @@
-import { Problem } from "#lib/contracts/problem"
 import { SCOPE_NUMBER } from "#lib/ledger/meter-rows"
 import type { LedgerCtx } from "../ctx.ts"
 import { literally } from "../literally.ts"
 import { notACursor } from "../page.ts"
+import { rulesOf } from "../rules-of.ts"
 import type { UserRecord } from "./to-users.ts"
 
 type Asked = { limit: number; cursor?: string | undefined; plan?: string | undefined; q?: string | undefined }
@@ -15,8 +15,7 @@ type Row = UserRecord & { used: bigint }
  * @param names null: all
  */
 export async function usersByUse(ctx: LedgerCtx, { limit, cursor, plan, q }: Asked, names: string[] | null) {
-  const rules = await ctx.ledger.rules.get(ctx.org)
-  if (!rules) throw new Problem("not_found", "there is no such organization")
+  const rules = await rulesOf(ctx)
   const after = positionOf(cursor)
   const part = q === undefined ? null : `%${literally(q)}%`
   const rows = await ctx.db.$queryRaw<Row[]>`
