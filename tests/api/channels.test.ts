@@ -124,6 +124,18 @@ test("a test message tells what was answered; a redirect is not followed; nobody
   expect(rows.map(({ action }) => action)).toEqual(["channel.create", "channel.test", "channel.test", "channel.test", "channel.delete"])
 })
 
+test("a channel whose reply was lost is asked for again by the same key: it is one, with the secret that it has", async () => {
+  const { key } = await makeOrganization()
+  const make = async () => {
+    const json = { name: "pager", url: "https://hooks.example.com" }
+    const reply = await server.request("/api/v1/channels", { key, json, headers: { "idempotency-key": "once" } })
+    return CreatedChannel.parse(await reply.json())
+  }
+  const made = await make()
+  expect(await make()).toEqual(made)
+  expect(Channels.parse(await (await server.request("/api/v1/channels", { key })).json()).items.map(({ id }) => id)).toEqual([made.id])
+})
+
 test("channels are an admin's: their addresses are often secrets", async () => {
   const { org } = await makeOrganization()
   const key = await makeKey(org, ["read", "operate"])

@@ -1,23 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import { Authorization } from "#lib/contracts/authorize"
 import { AgentRow } from "#lib/contracts/burn"
 import { Incident, IncidentDetail } from "#lib/contracts/incidents"
 import { page } from "#lib/contracts/primitives"
 import { call, programOf, toolCall } from "#tests/api/program"
 import { makeOrganization, testDb } from "#tests/harness/organization"
-import { startServer, type TestServer } from "#tests/harness/server"
+import { withServer } from "#tests/harness/server"
 
-let servers: TestServer[] = []
-beforeAll(async () => {
-  servers = await Promise.all([startServer(), startServer()])
-}, 90_000)
-afterAll(async () => {
-  await Promise.all(servers.map((server) => server.stop()))
-}, 30_000)
+const first = withServer()
+const second = withServer()
 
 async function newFleet() {
   const { org, key } = await makeOrganization()
-  const [first, second] = servers as [TestServer, TestServer]
   const program = programOf(first, key)
   const elsewhere = programOf(second, key)
   const db = await testDb()
@@ -30,7 +24,7 @@ async function newFleet() {
     key,
     db,
     elsewhere,
-    async ask(server: TestServer, over: Record<string, unknown> = {}) {
+    async ask(server: typeof first, over: Record<string, unknown> = {}) {
       asks += 1
       const estimate = { input: 10, output: 10, costUsd: "0.0001" }
       const json = { id: `ask-${asks}`, agent: "crawler", session: "s-1", model: "gpt-4o", estimate, ...over }
@@ -80,7 +74,7 @@ describe("a stop is seen to be obeyed", () => {
     await report(call("e-1"))
     await report(call("e-2", { agent: "reader" }))
     await stop("org", null)
-    expect(await ask(servers[1] as TestServer)).toMatchObject({ allowed: false, directive: { action: "kill" } })
+    expect(await ask(second)).toMatchObject({ allowed: false, directive: { action: "kill" } })
     expect(await stopOf("crawler")).toMatchObject({ obedience: "told" })
     expect(await stopOf("reader")).toMatchObject({ obedience: "untold" })
     await directive({ agent: "reader" })
@@ -117,8 +111,8 @@ describe("a kill switch", () => {
     async ({ scope, subject }) => {
       const { ask, key, elsewhere } = await newFleet()
       for (let n = 0; n < 20; n += 1) {
-        const at = programOf(servers[n % 2] as TestServer, key)
-        const other = servers[(n + 1) % 2] as TestServer
+        const at = programOf(n % 2 ? second : first, key)
+        const other = n % 2 ? first : second
         expect((await ask(other, { user: "ada" })).allowed, `before ${n}`).toBe(true)
         const { id } = await at.stop(scope, subject)
         expect(await ask(other, { user: "ada" }), `stopped ${n}`).toMatchObject({
@@ -144,9 +138,9 @@ describe("a kill switch", () => {
     await db.$executeRaw`update org_state set rev = rev + 1 where org = ${org}`
     await batch([call("all", { user: "ada", usage: { input: 1_000, output: 0 } })])
     const who = { agent: "crawler", session: "s-1", user: "ada" }
-    expect(await ask(servers[1] as TestServer, { user: "ada" })).toMatchObject({ allowed: true, model: "gpt-4o-mini" })
+    expect(await ask(second, { user: "ada" })).toMatchObject({ allowed: true, model: "gpt-4o-mini" })
     await stop("model", "gpt-4o-mini")
-    expect(await ask(servers[1] as TestServer, { user: "ada" })).toMatchObject({
+    expect(await ask(second, { user: "ada" })).toMatchObject({
       allowed: false,
       directive: { action: "suspend", code: "user_tokens" },
     })
@@ -173,9 +167,9 @@ describe("thousands of sessions that stand still", () => {
         action: "suspend",
         lift: { url: expect.stringContaining("/incidents/") },
       })
-      expect(await ask(servers[1] as TestServer, { session })).toMatchObject({ allowed: false, directive: { code: "session_cost" } })
+      expect(await ask(second, { session })).toMatchObject({ allowed: false, directive: { code: "session_cost" } })
     }
-    expect((await ask(servers[1] as TestServer, { session: "s-new" })).allowed).toBe(true)
+    expect((await ask(second, { session: "s-new" })).allowed).toBe(true)
     expect(page(Incident).parse(await get("/api/v1/incidents?limit=200")).items).toHaveLength(200)
   })
 })

@@ -1,24 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import { Authorization } from "#lib/contracts/authorize"
 import { Incident } from "#lib/contracts/incidents"
 import { page } from "#lib/contracts/primitives"
 import { Session } from "#lib/contracts/sessions"
 import { call, programOf, toolCall } from "#tests/api/program"
 import { makeKey, makeOrganization, testDb } from "#tests/harness/organization"
-import { startServer, type TestServer } from "#tests/harness/server"
+import { withServer } from "#tests/harness/server"
 
-let servers: TestServer[] = []
-beforeAll(async () => {
-  servers = await Promise.all([startServer(), startServer()])
-}, 90_000)
-afterAll(async () => {
-  await Promise.all(servers.map((server) => server.stop()))
-}, 30_000)
+const first = withServer()
+const second = withServer()
 
 /** A session whose budget of $0.50 is used up. */
 async function spent() {
   const { org, key } = await makeOrganization()
-  const [first, second] = servers as [TestServer, TestServer]
   const program = programOf(first, key)
   const db = await testDb()
   // More than sixty calls a minute are what is tried here.
@@ -146,21 +140,21 @@ describe("Overdrive", () => {
     const json = { extraUsd: "1", minutes: 5, note: "n" }
     expect((await grant(json, await makeKey(org, ["read", "usage:write"]))).status).toBe(403)
     const other = await makeOrganization()
-    expect((await servers[0]?.request(`/api/v1/sessions/${id}/overdrive`, { key: other.key, json }))?.status).toBe(404)
+    expect((await first.request(`/api/v1/sessions/${id}/overdrive`, { key: other.key, json })).status).toBe(404)
     expect((await grant(json, await makeKey(org, ["operate"]))).status).toBe(201)
   })
 
   test("sent twice with one Idempotency-Key it is given once", async () => {
     const { key, id, db, org } = await spent()
     const send = () =>
-      (servers[0] as TestServer).request(`/api/v1/sessions/${id}/overdrive`, {
+      first.request(`/api/v1/sessions/${id}/overdrive`, {
         key,
         json: { extraUsd: "1", minutes: 5, note: "once" },
         headers: { "idempotency-key": "k-1" },
       })
-    const [first, second] = [await send(), await send()]
-    expect([first.status, second.status]).toEqual([201, 201])
-    expect(await second.json()).toEqual(await first.json())
+    const [reply, again] = [await send(), await send()]
+    expect([reply.status, again.status]).toEqual([201, 201])
+    expect(await again.json()).toEqual(await reply.json())
     expect(await db.overdrive.count({ where: { org } })).toBe(1)
   })
 })

@@ -1,5 +1,5 @@
 import pg from "pg"
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
+import { afterEach, describe, expect, test } from "vitest"
 import { AgentRow } from "#lib/contracts/burn"
 import { Incident } from "#lib/contracts/incidents"
 import { page } from "#lib/contracts/primitives"
@@ -7,31 +7,23 @@ import { type Listening, listen } from "#tests/api/listen"
 import { call, openProgram, toolCall } from "#tests/api/program"
 import { testDatabaseUrl } from "#tests/harness/database"
 import { makeKey, testDb } from "#tests/harness/organization"
-import { startServer, type TestServer } from "#tests/harness/server"
+import { withServer } from "#tests/harness/server"
 
-let servers: TestServer[] = []
+const here = withServer()
+const there = withServer()
 const open: Listening[] = []
-beforeAll(async () => {
-  servers = await Promise.all([startServer(), startServer()])
-}, 90_000)
 afterEach(() => {
   for (const { leave } of open.splice(0)) leave()
 })
-afterAll(async () => {
-  await Promise.all(servers.map((server) => server.stop()))
-}, 30_000)
 
-const here = () => servers[0] as TestServer
-const there = () => servers[1] as TestServer
-
-async function hear(key: string, query: Record<string, string>, at = there()): Promise<Listening> {
+async function hear(key: string, query: Record<string, string>, at = there): Promise<Listening> {
   const listening = await listen(at, key, query)
   open.push(listening)
   return listening
 }
 
 async function newProgram(preset: "strict" | "observe" = "strict") {
-  return openProgram(here(), { preset })
+  return openProgram(here, { preset })
 }
 
 const SECOND = 1_000
@@ -104,7 +96,7 @@ describe("a listener", () => {
     expect(directive).toMatchObject({ code: "session_cost", cause: { used: "0.5", ceiling: "0.5" }, lift: { how: ["overdrive", "raise"] } })
     const session = await (await testDb()).session.findFirstOrThrow({ where: { org } })
     const json = { extraUsd: "1", minutes: 5, note: "finish" }
-    expect((await here().request(`/api/v1/sessions/${session.id}/overdrive`, { key, json })).status).toBe(201)
+    expect((await here.request(`/api/v1/sessions/${session.id}/overdrive`, { key, json })).status).toBe(201)
     await listener.until(({ action, revision }) => action === "continue" && revision > directive.revision)
     expect(elsewhere.heard.map((one) => one.directive.action)).toEqual(["continue"])
     expect(page(Incident).parse(await get("/api/v1/incidents")).items).toMatchObject([{ state: "closed" }])
@@ -125,7 +117,7 @@ describe("a listener", () => {
     await report(toolCall("all", { costUsd: "0.5" }))
     const db = await testDb()
     const { id } = await db.session.findFirstOrThrow({ where: { org } })
-    await here().request(`/api/v1/sessions/${id}/overdrive`, { key, json: { extraUsd: "1", minutes: 1, note: "a minute" } })
+    await here.request(`/api/v1/sessions/${id}/overdrive`, { key, json: { extraUsd: "1", minutes: 1, note: "a minute" } })
     await db.overdrive.updateMany({ where: { org }, data: { until: new Date(Date.now() + 1_500) } })
     const listener = await hear(key, { agent: "crawler", session: "s-1" })
     await listener.until(({ action }) => action === "continue")
@@ -161,15 +153,15 @@ describe("a listener", () => {
     { query: { agent: "a\u0000" }, status: 422, because: "a name is a name" },
   ])("$status: $because", async ({ query, status }) => {
     const { key } = await newProgram()
-    const reply = await here().request(`/api/v1/signals?${new URLSearchParams(query as Record<string, string>)}`, { key })
+    const reply = await here.request(`/api/v1/signals?${new URLSearchParams(query as Record<string, string>)}`, { key })
     expect(reply.status).toBe(status)
   })
 
   test("needs a key of an agent's", async () => {
     const { org } = await newProgram()
     const key = await makeKey(org, ["read"])
-    expect((await here().request("/api/v1/signals?agent=a", { key })).status).toBe(403)
-    expect((await here().request("/api/v1/signals?agent=a")).status).toBe(401)
+    expect((await here.request("/api/v1/signals?agent=a", { key })).status).toBe(403)
+    expect((await here.request("/api/v1/signals?agent=a")).status).toBe(401)
   })
 })
 
@@ -179,7 +171,7 @@ describe("many listeners", () => {
   }, async () => {
     const { key, stop } = await newProgram()
     const all = await Promise.all(
-      Array.from({ length: 300 }, (_, n) => hear(key, { agent: `a-${n}`, session: `s-${n % 30}` }, servers[n % 2] as TestServer)),
+      Array.from({ length: 300 }, (_, n) => hear(key, { agent: `a-${n}`, session: `s-${n % 30}` }, n % 2 ? there : here)),
     )
     await Promise.all(all.map(({ until }) => until(({ action }) => action === "continue")))
     const pressedAt = performance.now()

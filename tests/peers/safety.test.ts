@@ -1,4 +1,7 @@
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
 import { describe, expect, onTestFinished, test } from "vitest"
+import { post } from "#lib/alerts/post"
 import { newApiKey } from "#lib/auth/api-key"
 import { oauthProviders } from "#lib/auth/oauth-providers"
 import { readConfig } from "#lib/config"
@@ -93,6 +96,22 @@ describe(failure(46), () => {
     const { id } = CreatedChannel.parse(await made.json())
     const tried = await server.request(`/api/v1/channels/${id}/test`, { key, method: "POST" })
     expect(await tried.json()).toEqual({ delivered: false, detail: "the address belongs to a private network" })
+  })
+
+  test("nor by a receiver that sends us on", async () => {
+    const asked: string[] = []
+    const receiver = createServer(({ url = "" }, response) => {
+      asked.push(url)
+      response.writeHead(307, { location: "/inside" }).end()
+    })
+    await new Promise<void>((listening) => receiver.listen(0, "127.0.0.1", listening))
+    onTestFinished(() => void receiver.close())
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`
+    expect(await post(url, {}, "{}", { allowPrivate: true, signal: new AbortController().signal })).toEqual({
+      ok: false,
+      detail: "answered 307",
+    })
+    expect(asked).toEqual(["/hook"])
   })
 })
 
