@@ -2,7 +2,7 @@ import { z } from "zod"
 import type { KeyScope } from "#lib/contracts/keys"
 import { type LedgerCtx, requireScope } from "#lib/services/ctx"
 import type { Declaration } from "./declaration.ts"
-import { edge, type Handler } from "./edge.ts"
+import { edge, type Handler, log } from "./edge.ts"
 import { identify } from "./identify.ts"
 import { check } from "./pointers.ts"
 import { requestCtx } from "./request-ctx.ts"
@@ -34,7 +34,7 @@ export function csvDownload<Q extends z.ZodType>(declaration: {
         "content-disposition": `attachment; filename="${filename}"`,
         ...(await headers?.(ctx, input)),
       },
-      body: textStream(lines(ctx, input), gone),
+      body: textStream(lines(ctx, input), gone, (error) => signal.aborted || log(requestId, incoming, error)),
     }
   })
 }

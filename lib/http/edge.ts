@@ -37,7 +37,8 @@ export function edge<D extends Declaration | null>(
   return Object.assign(handler, { answer, declaration })
 }
 
-function log(requestId: string, { method, path }: Incoming, error: unknown): void {
+/** A failure that is nobody's fault but ours, found by the request id that its sender has. */
+export function log(requestId: string, { method, path }: Pick<Incoming, "method" | "path">, error: unknown): void {
   const stack = error instanceof Error ? error.stack : String(error)
   process.stderr.write(`${JSON.stringify({ level: "error", requestId, method, path, error: stack })}\n`)
 }

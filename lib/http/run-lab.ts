@@ -2,7 +2,7 @@ import { LabNews, LabScenario } from "#lib/contracts/lab"
 import { requireScope } from "#lib/services/ctx"
 import { startLab } from "#lib/services/start-lab"
 import { readJson } from "./body.ts"
-import { edge } from "./edge.ts"
+import { edge, log } from "./edge.ts"
 import { identify } from "./identify.ts"
 import { check } from "./pointers.ts"
 import { textStream } from "./text-stream.ts"
@@ -16,7 +16,7 @@ export const labRun = edge(
     reply: LabNews,
     media: "application/x-ndjson",
   },
-  async (incoming) => {
+  async (incoming, requestId) => {
     const identity = await identify(incoming)
     requireScope(identity, "operate")
     const scenario = check(LabScenario, await readJson(incoming), "body")
@@ -25,7 +25,7 @@ export const labRun = edge(
     return {
       status: 200,
       headers: { "content-type": "application/x-ndjson; charset=utf-8", "x-accel-buffering": "no" },
-      body: textStream(lines(news), gone),
+      body: textStream(lines(news), gone, (error) => log(requestId, incoming, error)),
     }
   },
 )

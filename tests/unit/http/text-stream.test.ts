@@ -4,6 +4,7 @@ import { textStream } from "#lib/http/text-stream"
 /** Pages that are read one after the other; `read` names those that were. */
 function pages(texts: readonly string[]) {
   const read: string[] = []
+  const failures: unknown[] = []
   const gone = new AbortController()
   async function* generate() {
     for (const text of texts) {
@@ -12,7 +13,7 @@ function pages(texts: readonly string[]) {
       yield text
     }
   }
-  return { read, gone, stream: textStream(generate(), gone) }
+  return { read, gone, stream: textStream(generate(), gone, (error) => failures.push(error)), failures }
 }
 
 test("everything arrives in order, and then the end", async () => {
@@ -21,18 +22,23 @@ test("everything arrives in order, and then the end", async () => {
 })
 
 test("a page is read when the reader has room for it, and none once the reader has gone", async () => {
-  const { stream, read, gone } = pages(["1", "2", "3", "4"])
+  const { stream, read, gone, failures } = pages(["1", "2", "3", "4"])
   const reader = stream.getReader()
   await reader.read()
   await reader.cancel()
   expect(gone.signal.aborted).toBe(true)
   expect(read.length).toBeLessThan(4)
+  expect(failures, "that a reader goes is no failure").toEqual([])
 })
 
-test("what fails in the middle breaks off, so that nobody takes half a file for a whole one", async () => {
+test("what fails in the middle breaks off, so that nobody takes half a file for a whole one, and is told to the log", async () => {
+  const away = new Error("the database is away")
   async function* failing() {
     yield "1"
-    throw new Error("the database is away")
+    throw away
   }
-  await expect(new Response(textStream(failing(), new AbortController())).text()).rejects.toThrow("the database is away")
+  const failures: unknown[] = []
+  const stream = textStream(failing(), new AbortController(), (error) => failures.push(error))
+  await expect(new Response(stream).text()).rejects.toThrow(away)
+  expect(failures).toEqual([away])
 })
