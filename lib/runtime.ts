@@ -38,8 +38,8 @@ export type Runtime = {
   startedAt: Date
   /** The simulated fleet, in the process of a demo; null everywhere else. */
   fleet: { startRunaway(agent: string): void } | null
-  /** The lab of a server; null where no server made the runtime. `start` returns null while a run is under way. */
-  lab: { start(scenario: LabScenario, signal: AbortSignal): AsyncGenerator<LabNews> | null } | null
+  /** The lab of a server; null where no server made the runtime. `start` says why a run does not begin. */
+  lab: { start(org: number, scenario: LabScenario, signal: AbortSignal): AsyncGenerator<LabNews> | "yours" | "full" } | null
   /** How many of each exist in this process: always one, and a test says so. */
   counts: { pools: number; queues: number; caches: number }
   close(): Promise<void>

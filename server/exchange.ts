@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { type Incoming, type Outgoing, tooLarge } from "#lib/http/incoming"
 
-/** How much of a body that is refused is still read, so that its sender gets to see the answer instead of a reset. */
+/** How much of a body that is refused is still read before the answer: some senders listen only when they have sent. */
 const DISCARD_BYTES = 16 * 1024 * 1024
+/** And how long after it, so that a sender in the middle of a larger one gets to see the answer instead of a reset. */
+const LINGER_MS = 5_000
 
 /** What a handler sees of a request; nothing is read before it asks. */
 export function incoming(request: IncomingMessage, response: ServerResponse, url: URL, params: Record<string, string>): Incoming {
@@ -55,17 +57,21 @@ function readBody(request: IncomingMessage, limitBytes: number): Promise<Uint8Ar
 
 const EMPTY = Buffer.alloc(0)
 
-/** Send a reply. What is left of an unread body is not waited for: the connection closes behind the reply. */
+/** Send a reply. Where a body is left unread the connection closes behind the reply, a moment later. */
 export async function send(request: IncomingMessage, response: ServerResponse, outgoing: Outgoing): Promise<void> {
   const { status, headers, body } = outgoing
   if (response.destroyed) return void (await cancel(body))
-  if (!request.complete && request.headers["content-length"] !== "0" && isBodyExpected(request)) response.setHeader("connection", "close")
+  const unread = !request.complete && request.headers["content-length"] !== "0" && isBodyExpected(request)
+  if (unread) response.setHeader("connection", "close")
   if (body === null || typeof body === "string" || body instanceof Uint8Array) {
     const length = body === null ? 0 : Buffer.byteLength(body)
     response.writeHead(status, status === 204 || status === 304 ? headers : { ...headers, "content-length": length })
+    const shown = request.method === "HEAD" ? null : body
     // As a text it goes out with the head in one write.
-    response.end(request.method === "HEAD" ? null : body)
-    return
+    if (!unread || shown === null) return void response.end(shown)
+    response.write(shown)
+    await discard(request)
+    return void response.end()
   }
   // Set, and not only written, so that whoever closes the server can tell a stream of events from a reply that will end.
   response.setHeaders(new Headers(headers))
@@ -73,6 +79,20 @@ export async function send(request: IncomingMessage, response: ServerResponse, o
   if (request.method !== "HEAD") return pump(body, response)
   await cancel(body)
   response.end()
+}
+
+/** Whoever closes on bytes that are still arriving resets the connection, and what was answered may be lost with it. */
+function discard(request: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(patience)
+      request.pause()
+      resolve()
+    }
+    const patience = setTimeout(done, LINGER_MS)
+    request.once("end", done).once("close", done).once("error", done)
+    request.resume()
+  })
 }
 
 function isBodyExpected(request: IncomingMessage): boolean {

@@ -4,6 +4,8 @@ import * as health from "./health/route.ts"
 import * as lab from "./lab/route.ts"
 import * as otelLogs from "./otel/v1/logs/route.ts"
 import * as otelTraces from "./otel/v1/traces/route.ts"
+import * as accountIdentity from "./v1/account/identities/[id]/route.ts"
+import * as accountIdentities from "./v1/account/identities/route.ts"
 import * as accountPassword from "./v1/account/password/route.ts"
 import * as agent from "./v1/agents/[id]/route.ts"
 import * as agentSessions from "./v1/agents/[id]/sessions/route.ts"
@@ -126,6 +128,8 @@ export const routes: RouteTable = {
   "/api/v1/member-sessions": memberSessions,
   "/api/v1/member-sessions/[id]": memberSession,
   "/api/v1/account/password": accountPassword,
+  "/api/v1/account/identities": accountIdentities,
+  "/api/v1/account/identities/[id]": accountIdentity,
   "/api/v1/join": join,
   "/api/v1/set-up": setUp,
   "/api/v1/search": search,

@@ -1,7 +1,10 @@
 import type { Metadata } from "next"
 import { Door, DoorNote } from "#components/sign-in/door"
 import { JoinForm } from "#components/sign-in/join-form"
+import { SignInProviders } from "#components/sign-in/sign-in-providers"
 import { type Params, paramOf } from "#components/ui/address"
+import { oauthProviders } from "#lib/auth/oauth-providers"
+import { JOIN_COOKIE } from "#lib/auth/session-cookie"
 import { runtime } from "#lib/runtime"
 import { readJoinLink } from "#lib/services/members/join"
 
@@ -18,12 +21,14 @@ export default async function JoinPage({ searchParams }: { searchParams: Promise
       </Door>
     )
   }
+  const providers = oauthProviders(runtime().config).map(({ id, name }) => ({ id, name }))
   const { purpose, name, email, organization } = link
   const about =
     purpose === "invite" ? `${name}, you are invited to ${organization} as ${email}.` : `A new password for ${email} at ${organization}.`
   return (
     <Door title="Choose your password" about={about}>
       <JoinForm token={token} email={email} />
+      <SignInProviders providers={providers} cookie={JOIN_COOKIE} link={token} />
     </Door>
   )
 }

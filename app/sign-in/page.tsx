@@ -2,20 +2,17 @@ import type { Metadata } from "next"
 import { headers } from "next/headers"
 import { redirect } from "next/navigation"
 import { Door, DoorNote } from "#components/sign-in/door"
+import { refusalOf } from "#components/sign-in/refusals"
 import { SignInForm } from "#components/sign-in/sign-in-form"
 import { SignInLink } from "#components/sign-in/sign-in-link"
 import { SignInProviders } from "#components/sign-in/sign-in-providers"
 import { type Params, paramOf } from "#components/ui/address"
 import { memberFromCookie } from "#lib/auth/member-from-cookie"
 import { oauthProviders } from "#lib/auth/oauth-providers"
+import { JOIN_COOKIE } from "#lib/auth/session-cookie"
 import { runtime } from "#lib/runtime"
 
 export const metadata: Metadata = { title: "Sign in", referrer: "no-referrer" }
-
-const refusals: Record<string, string> = {
-  unknown: "Your identity provider knows you, but no member here has your address. Ask an admin for an invitation.",
-  unverified: "Your identity provider does not say that your e-mail address is verified, so it cannot tell who you are here.",
-}
 
 /** E-mail and password, a one-time link `?token=…` that signs in by itself, or an identity provider. */
 export default async function SignInPage({ searchParams }: { searchParams: Promise<Params> }) {
@@ -26,9 +23,9 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   return (
     <Door title="Agent Governor" about="Sign in to see what burns, and to stop it.">
       {token && <SignInLink token={token} />}
-      {error && <DoorNote>{refusals[error] ?? "Signing in did not work. Try again."}</DoorNote>}
+      {error && <DoorNote>{refusalOf(error)}</DoorNote>}
       <SignInForm />
-      <SignInProviders providers={providers} />
+      <SignInProviders providers={providers} cookie={JOIN_COOKIE} />
     </Door>
   )
 }

@@ -2,18 +2,19 @@ import type { Account, AuthOptions, Profile, User } from "next-auth"
 import CredentialsProvider from "next-auth/providers/credentials"
 import { runtime } from "#lib/runtime"
 import { checkPassword, type KnownMember } from "#lib/services/check-password"
-import { findByEmail } from "#lib/services/members/find-by-email"
+import { admitIdentity, type IdentityRefusal } from "#lib/services/members/admit-identity"
 import { SESSION_MS } from "#lib/services/members/session-life"
 import { closeMemberSession, openMemberSession, type SignInWay } from "#lib/services/open-member-session"
 import { readMember } from "#lib/services/read-member"
 import { redeemSignInToken } from "#lib/services/redeem-sign-in-token"
 import { KNOWN_BROWSER_COOKIE, readKnownBrowser } from "./known-browser.ts"
-import { oauthProviders } from "./oauth-providers.ts"
-import { readCookies, SessionClaims } from "./session-cookie.ts"
+import { memberFromCookie } from "./member-from-cookie.ts"
+import { type IdentityWay, issuerOf, oauthProviders } from "./oauth-providers.ts"
+import { JOIN_COOKIE, readCookies, SessionClaims } from "./session-cookie.ts"
 import { verifiedEmail } from "./verified-email.ts"
 
 /** What is told of a sign-in that was refused: `/sign-in?error=…`. */
-export type SignInRefusal = "unverified" | "unknown" | `wait ${number}`
+export type SignInRefusal = IdentityRefusal | `wait ${number}`
 
 type Headers = Readonly<Record<string, unknown>>
 
@@ -65,12 +66,17 @@ export function authOptions(headers: Headers, onOpened: (email: string) => void)
     },
   }
 
-  /** Who comes from an identity provider is let in as the member with that address, and only where the provider has verified it. */
+  /** Who comes from an identity provider is let in as the member whom that identity is connected to. Who connects it stays in the session of now. */
   async function admit(user: User, account: Account, profile: Profile | undefined): Promise<true | string> {
-    const email = verifiedEmail(profile)
-    if (!email) return refuse("unverified")
-    const opened = await open(await findByEmail(db, email), account.provider as SignInWay, headers)
-    if (!opened) return refuse("unknown")
+    const way = account.provider as IdentityWay
+    const cookie = said(headers, "cookie") ?? ""
+    const agreed = { link: readCookies(cookie).get(JOIN_COOKIE) ?? null, member: await memberFromCookie(cookie) }
+    const who = { issuer: issuerOf(way, config), subject: account.providerAccountId, email: verifiedEmail(profile) }
+    const admitted = await admitIdentity(db, who, agreed, { now: new Date(), address: addressOf(headers) })
+    if (typeof admitted === "string") return refuse(admitted, agreed.member ? "/settings/account" : "/sign-in")
+    const stays = agreed.member?.memberId === admitted.memberId && (await memberFromCookie(cookie))
+    const opened = stays ? { id: stays.memberId, ...SessionClaims.parse(stays) } : await open(admitted, way, headers)
+    if (!opened) return refuse("unknown", "/sign-in")
     Object.assign(user, opened)
     return true
   }
@@ -98,8 +104,8 @@ async function tryPassword(given: { email: string; password: string }, headers: 
   return known
 }
 
-function refuse(error: SignInRefusal): string {
-  return `${runtime().config.publicUrl}/sign-in?${new URLSearchParams({ error })}`
+function refuse(error: SignInRefusal, page: "/sign-in" | "/settings/account"): string {
+  return `${runtime().config.publicUrl}${page}?${new URLSearchParams({ error })}`
 }
 
 function said(headers: Headers, name: string): string | null {

@@ -5,6 +5,9 @@ import { z } from "zod"
 export const SessionClaims = z.object({ memberId: z.string(), org: z.number().int(), role: z.string(), sessionId: z.string() })
 export type SessionClaims = z.infer<typeof SessionClaims>
 
+/** Holds the link from which somebody went on to an identity provider. The page writes it when the button is pressed, so no address alone can. */
+export const JOIN_COOKIE = "governor-join"
+
 const names = ["__Secure-next-auth.session-token", "next-auth.session-token"]
 
 /**

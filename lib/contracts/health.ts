@@ -5,8 +5,9 @@ export const Health = z
   .strictObject({
     status: z.enum(["ok", "unavailable"]),
     database: z.enum(["ok", "away"]),
-    rowSecurity: z.enum(["on", "off", "unknown"]).meta({
-      description: "whether row-level security stands behind the queries; off where the database's user may not use its roles",
+    rowSecurity: z.enum(["on", "off", "unknown"]).optional().meta({
+      description:
+        "told to admins alone: whether row-level security stands behind the queries; off where the database's user may not use its roles",
     }),
     version: z.string(),
     uptimeMs: Count,

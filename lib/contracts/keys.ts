@@ -15,7 +15,7 @@ export const NewKey = z
   })
   .refine(({ scopes, agent }) => agent === null || !scopes.includes("admin"), {
     path: ["agent"],
-    message: "a key that may do everything cannot be kept to one agent",
+    message: "a key with the scope admin makes other keys, so it cannot be kept to one agent: leave the agent out, or the scope",
   })
   .meta({ id: "NewKey" })
 export type NewKey = z.infer<typeof NewKey>

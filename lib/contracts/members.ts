@@ -77,6 +77,16 @@ export const MemberSessionsQuery = z.strictObject({
 
 export const MemberSessionParams = z.strictObject({ id: z.string().regex(/^msn_[0-9a-z]{20}$/) })
 
+export const MemberIdentity = z
+  .strictObject({ id: Id, way: z.enum(["oidc", "github", "google"]), connectedAt: Instant })
+  .meta({ id: "MemberIdentity", description: "An identity provider by which one signs in." })
+export type MemberIdentity = z.infer<typeof MemberIdentity>
+
+export const MemberIdentities = z.strictObject({ items: z.array(MemberIdentity) }).meta({ id: "MemberIdentities" })
+export type MemberIdentities = z.infer<typeof MemberIdentities>
+
+export const MemberIdentityParams = z.strictObject({ id: z.string().regex(/^idn_[0-9a-z]{20}$/) })
+
 export const PasswordChange = z
   .strictObject({ current: z.string().max(1_000).default("").meta({ description: "empty where there is none yet" }), next: Password })
   .meta({ id: "PasswordChange" })

@@ -14,6 +14,7 @@ export type IdPrefix =
   | "chn"
   | "ovr"
   | "msn"
+  | "idn"
   | "req"
   | "wrn"
   | "prc"

@@ -7,7 +7,13 @@ import type { Tally } from "./pace.ts"
 import type { Spent } from "./read-spent.ts"
 import { runLab } from "./run-lab.ts"
 
-export type Lab = { start: (scenario: LabScenario, signal: AbortSignal) => AsyncGenerator<LabNews> | null }
+export type Lab = {
+  /** @returns how it goes; or why it does not begin: a run of `org` is under way, or as many as this server plays at once */
+  start: (org: number, scenario: LabScenario, signal: AbortSignal) => AsyncGenerator<LabNews> | "yours" | "full"
+}
+
+/** Beside each other on one server; each is up to 500 agents that ask as fast as they are answered. */
+const MOST_RUNS = 3
 
 /** How often progress is told. */
 const EVERY_MS = 200
@@ -17,15 +23,16 @@ type Now = Tally & { part: LabPart; beganMs: number; readSpent: () => Promise<Sp
 /**
  * The lab of a server that runs: the load of `governor lab`, sent to this server's own public API, in an organization of its own.
  *
- * One run at a time: `start` returns null while another one is under way. `signal` ends a run.
+ * One run per organization at a time, and a few per server. `signal` ends a run.
  */
 export function createLab({ db, secret, url }: { db: PrismaClient; secret: string; url: string }): Lab {
-  let busy = false
+  const playing = new Set<number>()
   return { start }
 
-  function start(scenario: LabScenario, signal: AbortSignal): AsyncGenerator<LabNews> | null {
-    if (busy) return null
-    busy = true
+  function start(org: number, scenario: LabScenario, signal: AbortSignal): ReturnType<Lab["start"]> {
+    if (playing.has(org)) return "yours"
+    if (playing.size >= MOST_RUNS) return "full"
+    playing.add(org)
     let now: Now | null = null
     const report = run()
     // Whoever reads the news hears of a failure; where nobody does any more it must not count as unhandled.
@@ -45,7 +52,7 @@ export function createLab({ db, secret, url }: { db: PrismaClient; secret: strin
           },
         })
       } finally {
-        busy = false
+        playing.delete(org)
       }
     }
   }

@@ -33,6 +33,7 @@ export type Kind =
   | "price"
   | "member"
   | "memberSession"
+  | "identity"
 
 export type Row = {
   needs: Needs
@@ -160,6 +161,8 @@ export const operations: Record<string, Row> = {
     ...{ needs: "read", by: "admin", leaves: "member.password" },
     send: { json: { next: "correct horse battery staple" } },
   },
+  "GET /api/v1/account/identities": { needs: "read" },
+  "DELETE /api/v1/account/identities/[id]": { needs: "read", of: "identity", leaves: "member.disconnect" },
   "POST /api/v1/join": {
     needs: "nothing",
     leaves: null,

@@ -288,6 +288,10 @@ async function furnish(prefix: string): Promise<Organization> {
     (await send("POST", "/api/v1/prices", { model: `${prefix}-model-${n}`, inputUsd: "1", outputUsd: "2" })).id
   const member = async (n: number) =>
     (await send("POST", "/api/v1/members", { email: `${prefix}-${n}@example.com`, name: `${prefix}-member-${n}`, role: "viewer" })).id
+  const identity = async (n: number) => {
+    const data = { org, id: newId("idn"), memberId: memberId ?? "", issuer: "https://idp.example.com", subject: `${prefix}-${n}` }
+    return (await db.memberIdentity.create({ data })).id
+  }
   await send("PUT", "/api/v1/plans", { plans: [`${prefix}-plan`] })
   const two = async (make: (n: number) => Promise<string>): Promise<[string, string]> => [await make(1), await make(2)]
   const twice = (one: { id: string }): [string, string] => [one.id, one.id]
@@ -303,6 +307,7 @@ async function furnish(prefix: string): Promise<Organization> {
     key: await two(ownKey),
     price: await two(price),
     member: await two(member),
+    identity: await two(identity),
     memberSession: await two(() => openMemberSession(db, { org, memberId: memberId ?? "" })),
   }
   return { org, id, key, things }

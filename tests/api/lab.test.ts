@@ -1,12 +1,12 @@
 import { expect, test } from "vitest"
 import { LabNews } from "#lib/contracts/lab"
 import { openProgram } from "#tests/api/program"
-import { makeKey } from "#tests/harness/organization"
+import { makeKey, makeOrganization } from "#tests/harness/organization"
 import { withServer } from "#tests/harness/server"
 
 const server = withServer()
 
-test("a run is told line by line and ends in its report; nothing of the caller's moves; one runs at a time, and who leaves ends theirs", async () => {
+test("a run is told line by line and ends in its report; nothing of the caller's moves; an organization runs one at a time, a server a few, and who leaves ends theirs", async () => {
   const { org, key, get } = await openProgram(server)
   const start = (json: unknown, as = key, signal?: AbortSignal) =>
     fetch(`${server.url}/api/lab`, {
@@ -23,8 +23,12 @@ test("a run is told line by line and ends in its report; nothing of the caller's
   expect(left.status).toBe(200)
   const second = await start({})
   expect([second.status, await second.json()]).toMatchObject([409, { code: "conflict" }])
+  const others = await Promise.all([1, 2, 3].map(async () => start({ agents: 1 }, (await makeOrganization()).key, leaving.signal)))
+  const statuses = others.map(({ status }) => status)
+  expect(statuses.toSorted(), "another organization's run is no conflict with this one").toEqual([200, 200, 503])
+  expect(others[statuses.indexOf(503)]?.headers.get("retry-after")).toBe("30")
   leaving.abort()
-  await left.text().catch(() => {})
+  await Promise.all([left, ...others].map((reply) => reply.text().catch(() => {})))
 
   const answered = await untilFree(() => start({ agents: 64, checkThenRecord: true }))
   const news = (await answered.text())
@@ -47,7 +51,7 @@ async function untilFree(attempt: () => Promise<Response>): Promise<Response> {
   await expect
     .poll(
       async () => {
-        if (reply.status === 409) reply = await attempt()
+        if (reply.status !== 200) reply = await attempt()
         return reply.status
       },
       { timeout: 10_000 },

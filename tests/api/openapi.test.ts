@@ -56,6 +56,8 @@ describe.each(doors)("through the $door", ({ ui, frontDoor }) => {
     const health = Health.parse(await (await server.request("/api/health")).json())
     expect(health).toMatchObject({ status: "ok", database: "ok", instances: { pools: 1, queues: 1, caches: 1 } })
     expect(health.uptimeMs).toBeGreaterThan(0)
+    expect(health, "how well the house is locked is nobody's business").not.toHaveProperty("rowSecurity")
+    expect(await (await server.request("/api/health", { key })).json()).toMatchObject({ rowSecurity: "on" })
   })
 
   test.runIf(ui)(

@@ -3,7 +3,8 @@ import { createServer } from "node:http"
 import Provider, { type Ctx } from "oidc-provider"
 import { afterAll } from "vitest"
 
-export type Claims = { email?: string; email_verified?: boolean }
+/** `sub`: the same person again; else somebody new each time. */
+export type Claims = { sub?: string; email?: string; email_verified?: boolean }
 
 export type IdentityProvider = {
   issuer: string
@@ -31,7 +32,7 @@ export async function identityProvider(redirectUri: string): Promise<IdentityPro
     interactions: { url: () => "/enter" },
     ttl: { Interaction: 600, Grant: 600, Session: 600, AccessToken: 600, IdToken: 600 },
     pkce: { required: () => true },
-    findAccount: (_: unknown, id: string) => ({ accountId: id, claims: () => ({ sub: id, ...person.claims }) }),
+    findAccount: (_: unknown, id: string) => ({ accountId: id, claims: () => ({ ...person.claims, sub: id }) }),
     loadExistingGrant: async ({ oidc }: Ctx) => {
       const grant = new provider.Grant({ clientId: oidc.client.clientId, accountId: oidc.session.accountId })
       grant.addOIDCScope("openid email profile")
@@ -42,7 +43,7 @@ export async function identityProvider(redirectUri: string): Promise<IdentityPro
   const answer = provider.callback()
   server.on("request", (request, response) => {
     if (!request.url?.startsWith("/enter")) return answer(request, response)
-    void provider.interactionFinished(request, response, { login: { accountId: randomBytes(6).toString("hex") } })
+    void provider.interactionFinished(request, response, { login: { accountId: person.claims.sub ?? randomBytes(6).toString("hex") } })
   })
   return { issuer, clientId, clientSecret, person }
 }

@@ -1,5 +1,6 @@
 import { Health } from "#lib/contracts/health"
 import { edge } from "#lib/http/edge"
+import { identify } from "#lib/http/identify"
 import { notAllowed } from "#lib/http/not-allowed"
 import { json } from "#lib/http/reply"
 import { readHealth } from "#lib/services/read-health"
@@ -7,8 +8,9 @@ import { readHealth } from "#lib/services/read-health"
 /** For load balancers: open to everyone, 503 while the database is away. */
 export const GET = edge(
   { summary: "Whether this server can confirm anything; 503 while it cannot", scope: null, reply: Health },
-  async () => {
-    const health = await readHealth(new Date())
+  async (incoming) => {
+    const known = await identify(incoming).catch(() => null)
+    const health = await readHealth(new Date(), known?.caller ?? null)
     return health.status === "ok" ? json(200, health) : json(503, health, { "retry-after": "1" })
   },
 )

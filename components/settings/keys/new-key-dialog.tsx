@@ -73,7 +73,14 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
         ))}
       </fieldset>
       <div className="grid grid-cols-2 gap-3">
-        <Input label="Only for the agent" name="agent" placeholder="any agent" maxLength={128} disabled={chosen.includes("admin")} />
+        <Input
+          label="Only for the agent"
+          name="agent"
+          placeholder="any agent"
+          maxLength={128}
+          disabled={chosen.includes("admin")}
+          hint={chosen.includes("admin") ? "Not with admin: such a key makes others." : undefined}
+        />
         <Select label="Expires" name="life" options={lives} />
       </div>
     </Question>
