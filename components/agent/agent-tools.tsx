@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation"
 import { useState } from "react"
+import { EngineersOnly } from "#components/frame/engineers-only"
 import { useViewer } from "#components/frame/viewer"
 import { isResumable } from "#components/operate/is-resumable"
 import { OverdriveDialog } from "#components/operate/overdrive-dialog"
@@ -19,7 +20,7 @@ export function AgentTools({ agent, row }: { agent: Pick<AgentDetail, "id" | "na
   const { mayOperate } = useViewer()
   const [open, setOpen] = useState<Open | null>(null)
   const router = useRouter()
-  if (!mayOperate) return null
+  if (!mayOperate) return <EngineersOnly does="edit, stop and resume agents" />
   const { stop } = row
   const killed = stop?.cause.kind === "kill_switch"
   const session = stop?.cause.scope === "session" ? stop.cause.subject : null

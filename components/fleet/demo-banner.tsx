@@ -2,11 +2,14 @@
 
 import { useState } from "react"
 import { useAction } from "#components/action/use-action"
+import { EngineersOnly } from "#components/frame/engineers-only"
+import { useViewer } from "#components/frame/viewer"
 import { Button } from "#components/ui/button"
 
 /** Says that the fleet is simulated and its limits are not, and gives the viewer a runaway of their own. */
 export function DemoBanner() {
   const { run, pending, problem } = useAction()
+  const { mayOperate } = useViewer()
   const [started, setStarted] = useState(false)
 
   async function start() {
@@ -23,9 +26,13 @@ export function DemoBanner() {
       <span className="flex items-center gap-3" role="status">
         {problem && <span className="text-stop">{problem.detail}</span>}
         {started && <span>started: watch it climb to its ceiling below</span>}
-        <Button size="small" disabled={pending || started} onClick={start}>
-          Start a runaway
-        </Button>
+        {mayOperate ? (
+          <Button size="small" disabled={pending || started} onClick={start}>
+            Start a runaway
+          </Button>
+        ) : (
+          <EngineersOnly does="start a runaway" />
+        )}
       </span>
     </div>
   )

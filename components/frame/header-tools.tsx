@@ -31,7 +31,7 @@ export function HeaderTools() {
           className="text-label text-muted hover:text-text"
           title="A viewer changes nothing: why, and who can help"
         >
-          viewing only
+          viewing only<span className="max-rail:hidden">: engineers stop agents</span>
         </Link>
       )}
     </div>

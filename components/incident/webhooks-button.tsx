@@ -1,6 +1,7 @@
 "use client"
 
 import { lazy, Suspense, useState } from "react"
+import { AdminsOnly } from "#components/frame/admins-only"
 import { useViewer } from "#components/frame/viewer"
 import { Button } from "#components/ui/button"
 
@@ -11,7 +12,7 @@ const WebhooksDialog = lazy(() => import("./webhooks-dialog.tsx").then(({ Webhoo
 export function WebhooksButton() {
   const [open, setOpen] = useState(false)
   const { mayAdmin } = useViewer()
-  if (!mayAdmin) return null
+  if (!mayAdmin) return <AdminsOnly what="webhooks" />
   return (
     <>
       <Button size="small" onClick={() => setOpen(true)}>

@@ -3,6 +3,7 @@
 import { useState } from "react"
 import { counted } from "#components/format/count"
 import { formatUsd } from "#components/format/money"
+import { EngineersOnly } from "#components/frame/engineers-only"
 import { useViewer } from "#components/frame/viewer"
 import { isResumable } from "#components/operate/is-resumable"
 import { OverdriveDialog } from "#components/operate/overdrive-dialog"
@@ -18,7 +19,7 @@ export function SessionTools({ session, onDone }: { session: Session; onDone: ()
   const { mayOperate } = useViewer()
   const [open, setOpen] = useState<"overdrive" | "resume" | "stop" | null>(null)
   const { id, name, stop, calls, costUsd, limits } = session
-  if (!mayOperate) return null
+  if (!mayOperate) return <EngineersOnly does="stop and resume sessions, and give Overdrive" />
   const close = () => {
     setOpen(null)
     onDone()

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation"
 import { useState } from "react"
 import { grouped } from "#components/format/count"
+import { EngineersOnly } from "#components/frame/engineers-only"
 import { useViewer } from "#components/frame/viewer"
 import { ResumeDialog } from "#components/operate/resume-dialog"
 import { StopDialog } from "#components/operate/stop-dialog"
@@ -17,7 +18,7 @@ export function UserTools({ user, stop, sentence }: { user: User; stop: Stop | n
   const [open, setOpen] = useState(false)
   const { mayOperate } = useViewer()
   const router = useRouter()
-  if (!mayOperate) return null
+  if (!mayOperate) return <EngineersOnly does="stop and resume users" />
   function close() {
     setOpen(false)
     router.refresh()

@@ -1,6 +1,7 @@
 import type { Metadata } from "next"
 import Link from "next/link"
 import { formatCount } from "#components/format/count"
+import { AdminsOnly } from "#components/frame/admins-only"
 import { PageHeader } from "#components/frame/page-header"
 import { KeepFresh } from "#components/live/keep-fresh"
 import { choiceOf, hrefWith, type Params, paramOf } from "#components/ui/address"
@@ -66,11 +67,14 @@ export default async function UsersPage({ searchParams }: { searchParams: Promis
             options={orders}
             hrefOf={(order) => hrefWith("/users", params, { order, cursor: null })}
           />
-          {viewer.role === "admin" && (
-            <ButtonLink size="small" className="ml-auto" href="/settings/users">
-              Import, export…
-            </ButtonLink>
-          )}
+          <span className="ml-auto flex min-h-7 items-center">
+            <AdminsOnly what="quotas" />
+            {viewer.role === "admin" && (
+              <ButtonLink size="small" href="/settings/users">
+                Import, export…
+              </ButtonLink>
+            )}
+          </span>
         </div>
         <DataTable
           label="End users"

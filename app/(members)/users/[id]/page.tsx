@@ -4,6 +4,7 @@ import { notFound } from "next/navigation"
 import { largest } from "#components/charts/series"
 import { TimeChart } from "#components/charts/time-chart"
 import { formatCount, grouped } from "#components/format/count"
+import { AdminsOnly } from "#components/frame/admins-only"
 import { Crumb } from "#components/frame/crumb"
 import { PageHeader } from "#components/frame/page-header"
 import { KeepFresh } from "#components/live/keep-fresh"
@@ -113,7 +114,15 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
             ~{formatCount(user.projectedTokens)}
           </Figure>
         </Figures>
-        <Section title="Quota" aside={<span className="text-label text-muted">{sourceOf(user)}</span>}>
+        <Section
+          title="Quota"
+          aside={
+            <span className="flex flex-wrap justify-end gap-x-4 text-label text-muted">
+              <span>{sourceOf(user)}</span>
+              <AdminsOnly what="quotas" />
+            </span>
+          }
+        >
           <div className="max-w-2xl px-4 pt-2 pb-4">
             <QuotaCell user={user} />
           </div>
