@@ -65,7 +65,11 @@ export function Palette({ onClose, onStop }: { onClose: () => void; onStop: (tar
           <Line key={entry.key} id={`${list}${index}`} entry={entry} chosen={index === at} onChoose={() => act(entry)} />
         ))}
       </div>
-      {entries.length === 0 && <p className="px-4 pb-4 text-muted">Nothing is called that.</p>}
+      {entries.length === 0 && (
+        <p className="px-4 pb-4 text-muted">
+          {!mayOperate && /\bstop\b/i.test(text) ? "Engineers stop agents; your role views." : "Nothing is called that."}
+        </p>
+      )}
     </Dialog>
   )
 }

@@ -337,7 +337,7 @@ describe("a file of users", () => {
     expect(await find("ada")).toMatchObject({ plan: "free", status: "suspended", quota: { tokens: 1_000, source: "plan" } })
     expect(await find("bob")).toMatchObject({ status: "ok", quota: { tokens: 2_000_000, source: "own" } })
     const audits = await (await testDb()).audit.findMany({ where: { org, action: "users.put" } })
-    expect(audits.at(-1)).toMatchObject({ target: "4 users" })
+    expect(audits.at(-1)).toMatchObject({ target: "4 users", before: { ada: { plan: null } }, after: { ada: { plan: "free" } } })
 
     const file = await exported()
     expect(file).toContain('\'=evil,"a, b",,7000,8400,downgrade,suspend,enforce')
@@ -356,9 +356,14 @@ describe("a file of users", () => {
   })
 
   test("of 2,000 users is one change", async () => {
-    const { importCsv, exported } = await newImporter()
+    const { org, importCsv, exported } = await newImporter()
     const csv = `name,plan,quota_tokens\n${Array.from({ length: 2_000 }, (_, n) => `u-${n},${n % 2 ? "pro" : "free"},${n % 3 ? "" : 1_000 + n}`).join("\n")}`
     expect(await report(await importCsv(csv, false))).toMatchObject({ created: 2_000 })
+    const entries = await (await testDb()).audit.findMany({ where: { org, action: "users.put" }, orderBy: { seq: "asc" } })
+    expect(entries.map(({ target }) => target).slice(8), "portions that a page can show").toEqual([
+      "200 users, 1601 to 1800 of 2000",
+      "200 users, 1801 to 2000 of 2000",
+    ])
     expect((await exported()).trimEnd().split("\r\n")).toHaveLength(2_001)
   })
 

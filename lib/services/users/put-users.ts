@@ -22,6 +22,7 @@ type Put = { before: Known | null; after: Known; quota: QuotaChange | null; stat
 const TIMEOUT_MS = 20_000
 const MOST_ERRORS = 100
 const SHOWN = 20
+const AUDITED_TOGETHER = 200
 
 export type PutOptions = {
   dryRun: boolean
@@ -162,12 +163,28 @@ async function keep(tx: Tx, ctx: LedgerCtx, puts: readonly Put[], quotas: Quotas
     on conflict (org, name) do update set label = excluded.label, plan = excluded.plan`
   const moved = different.flatMap(({ before, after }) => (before && before.plan !== after.plan ? [closing(quotas, before)] : []))
   await keepQuotas(tx, ctx, [...different.flatMap(({ quota }) => quota ?? []), ...moved])
-  await audit(tx, ctx, {
-    action: "users.put",
-    target: `${different.length} users`,
-    before: different.flatMap(({ before }) => (before ? [{ ...before, quota: quotaOf(quotas, before.name, before.plan) }] : [])),
-    after: different.map(({ after, quota }) => ({ ...after, ...(quota && { quota: { ...quota, user: undefined, closes: undefined } }) })),
-  })
+  await auditPuts(tx, ctx, different, quotas)
+}
+
+/** In portions and by name, so that each user's change can be looked at: a file of thousands would be one value that nobody reads. */
+async function auditPuts(tx: Tx, ctx: LedgerCtx, puts: readonly Put[], quotas: Quotas): Promise<void> {
+  for (let at = 0; at < puts.length; at += AUDITED_TOGETHER) {
+    const portion = puts.slice(at, at + AUDITED_TOGETHER)
+    const which = portion.length === puts.length ? "" : `, ${at + 1} to ${at + portion.length} of ${puts.length}`
+    await audit(tx, ctx, {
+      action: "users.put",
+      target: `${portion.length} users${which}`,
+      before: Object.fromEntries(
+        portion.flatMap(({ before }) => (before ? [[before.name, { ...before, quota: quotaOf(quotas, before.name, before.plan) }]] : [])),
+      ),
+      after: Object.fromEntries(
+        portion.map(({ after, quota }) => [
+          after.name,
+          { ...after, ...(quota && { quota: { ...quota, user: undefined, closes: undefined } }) },
+        ]),
+      ),
+    })
+  }
 }
 
 /** A change of plan ends what the former plan's quota blocks. */
