@@ -16,16 +16,17 @@ const environment: Part = {
 export GOVERNOR_KEY=${key ?? "gov_…"}`,
 }
 
-const install = (packages: string): Part => ({
-  title: "Install",
-  code: ({ origin }) => `npm install ${origin}/clients/agent-governor.tgz${packages}`,
-})
-
 /** A script of Node with the packages that it needs beside ours. */
 const script = (packages: string, code: string): readonly Part[] => [
-  install(packages),
+  { title: "Install", code: ({ origin }) => `npm install ${origin}/clients/agent-governor.tgz${packages}` },
   environment,
   { title: "agent.mjs", code: () => code },
+]
+
+const pythonScript = (packages: string, code: string): readonly Part[] => [
+  { title: "Install", code: ({ origin }) => `pip install ${origin}/clients/agent_governor-0.1.0-py3-none-any.whl${packages}` },
+  environment,
+  { title: "agent.py", code: () => code },
 ]
 
 const WRAPPED = "Every call of this client, streamed or not, asks first, is recorded with its usage, and is broken off by a Stop."
@@ -79,15 +80,9 @@ console.log(messages.at(-1).content)`,
     id: "python",
     name: "Python",
     note: "check_and_add raises BudgetExceeded when the task has used up its budget, or when somebody pressed Stop.",
-    parts: [
-      {
-        title: "Install",
-        code: ({ origin }) => `pip install ${origin}/clients/agent_governor-0.1.0-py3-none-any.whl openai`,
-      },
-      environment,
-      {
-        title: "agent.py",
-        code: () => `from agent_governor import BudgetManager
+    parts: pythonScript(
+      " openai",
+      `from agent_governor import BudgetManager
 from openai import OpenAI
 
 client = OpenAI()
@@ -99,8 +94,51 @@ response = client.chat.completions.create(
 )
 budget.check_and_add(response)
 print(response.choices[0].message.content)`,
-      },
-    ],
+    ),
+  },
+  {
+    id: "openai-python",
+    name: "OpenAI, Python",
+    note: WRAPPED,
+    parts: pythonScript(
+      " openai",
+      `from agent_governor import Governor
+from agent_governor.openai import govern
+from openai import OpenAI
+
+client = govern(OpenAI(), Governor(agent="researcher").session("task-42", user="ann"))
+
+response = client.chat.completions.create(
+    model="gpt-4o",
+    messages=[{"role": "user", "content": "What is a budget?"}],
+)
+print(response.choices[0].message.content)`,
+    ),
+  },
+  {
+    id: "langgraph-python",
+    name: "LangGraph, Python",
+    note: "Each call of a model and of a tool asks first; a guarded node starts only while anything may.",
+    parts: pythonScript(
+      " langgraph langchain-openai",
+      `from agent_governor import Governor
+from agent_governor.langchain import governed, guard
+from langchain_openai import ChatOpenAI
+from langgraph.graph import START, MessagesState, StateGraph
+
+session = Governor(agent="researcher").session("task-42", user="ann")
+model = ChatOpenAI(model="gpt-4o")
+
+
+def answer(state):
+    return {"messages": [model.invoke(state["messages"])]}
+
+
+graph = StateGraph(MessagesState).add_node("answer", guard(session, answer)).add_edge(START, "answer").compile()
+
+result = graph.invoke({"messages": [{"role": "user", "content": "What is a budget?"}]}, governed(session))
+print(result["messages"][-1].content)`,
+    ),
   },
   {
     id: "curl",

@@ -4,7 +4,8 @@ import { join } from "node:path"
 
 const here = import.meta.dirname
 const requirements = join(here, "requirements.txt")
-const environment = join(here, ".venv")
+/** Where nothing looks for sources of the product; it leaves with the packages of Node. */
+const environment = join(here, "node_modules/.python")
 const stamp = join(environment, "made-from")
 
 /** The interpreter of the environment in which Python's clients are. */

@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process"
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { packClients } from "../../../scripts/clients/pack-clients.mjs"
+import { python } from "../python.ts"
 import { apiKey, baseURL } from "./run.ts"
 
 type Docs = { clients: readonly { parts: readonly { title: string; code: (place: object) => string }[] }[] }
@@ -24,10 +25,12 @@ try {
   // Node runs no .tsx; there is none in it.
   cpSync(join(root, "components/docs/clients.tsx"), join(folder, "clients.ts"))
   const { clients } = (await import(join(folder, "clients.ts"))) as Docs
-  const agents = clients.flatMap(({ parts }) => parts.filter(({ title }) => title === "agent.mjs").map(({ code }) => code({})))
-  for (const agent of agents.filter((code) => code.includes("What is a budget?"))) {
-    writeFileSync(join(folder, "agent.mjs"), agent)
-    execFileSync(process.execPath, ["agent.mjs"], { cwd: folder, env: { ...process.env, ...env, TMPDIR: folder }, stdio: "inherit" })
+  const programs = new Map([["agent.mjs", process.execPath], ...(existsSync(python) ? [["agent.py", python] as const] : [])])
+  for (const { title, code } of clients.flatMap(({ parts }) => parts)) {
+    const [program, agent] = [programs.get(title), code({})]
+    if (program === undefined || !agent.includes("What is a budget?")) continue
+    writeFileSync(join(folder, title), agent)
+    execFileSync(program, [title], { cwd: folder, env: { ...process.env, ...env, TMPDIR: folder }, stdio: "inherit" })
   }
 } finally {
   rmSync(folder, { recursive: true })
