@@ -21,15 +21,17 @@ export class UsageError extends Error {
   override name = "UsageError"
 }
 
+type Positionals<A extends readonly string[]> = { readonly [K in keyof A]: A[K] extends `[${string}` ? string | undefined : string }
+
 type Declared<O extends Options, A extends readonly string[]> = {
   name: string
   summary: string
-  /** Positional arguments, all of them required. */
+  /** Positional arguments; those in brackets, the last ones, may be left out. */
   takes?: A
   options?: O
   /** What else a person should know; shown by --help. */
   notes?: string
-  run: (values: Values<O>, positionals: { readonly [K in keyof A]: string }) => Promise<number>
+  run: (values: Values<O>, positionals: Positionals<A>) => Promise<number>
 }
 
 /** Declare a verb: its arguments are parsed, checked and explained from one description. */
@@ -44,12 +46,13 @@ export function verb<const O extends Options = Record<never, never>, const A ext
     help: () => explain(declared.name, declared.summary, takes, options, declared.notes),
     run: async (args) => {
       const { values, positionals } = parse(args, options)
-      if (positionals.length < takes.length) throw new UsageError(`${takes[positionals.length]} is missing`)
+      const missing = takes[positionals.length]
+      if (missing !== undefined && !missing.startsWith("[")) throw new UsageError(`${missing} is missing`)
       if (positionals.length > takes.length) throw new UsageError(`unexpected argument ${positionals[takes.length]}`)
       for (const [name, { required }] of Object.entries(options)) {
         if (required && values[name] === undefined) throw new UsageError(`--${name} is missing`)
       }
-      return declared.run(values as Values<O>, positionals as { readonly [K in keyof A]: string })
+      return declared.run(values as Values<O>, positionals as unknown as Positionals<A>)
     },
   }
 }

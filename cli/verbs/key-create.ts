@@ -1,4 +1,4 @@
-import { KeyScope } from "#lib/contracts/keys"
+import { KeyScope, NewKey } from "#lib/contracts/keys"
 import { createKey as createApiKey } from "#lib/services/create-key"
 import { createFirstOrganization } from "#lib/services/create-organization"
 import { systemCtx } from "#lib/services/ctx"
@@ -17,13 +17,13 @@ export const createKey = verb({
     organization: { value: "ID", about: "where there are several" },
   },
   run: async ({ name, scope, agent, organization }) => {
-    const scopes = readScopes(scope)
+    const terms = readTerms({ name, scopes: readScopes(scope), agent: agent ?? null })
     const installation = await openInstallation()
     const { db, config } = installation
     try {
       const now = new Date()
       const org = (await findOrganization(db, organization)) ?? (await makeFirst())
-      const key = await createApiKey(systemCtx(db, org, now), { name, scopes, agent: agent ?? null, expiresAt: null }, config.secret)
+      const key = await createApiKey(systemCtx(db, org, now), terms, config.secret)
       console.log(key.plaintext)
       return 0
 
@@ -46,4 +46,11 @@ function readScopes(text: string): KeyScope[] {
     if (!scope.success) throw new UsageError(`--scope ${word.trim() || "(empty)"} is none of ${KeyScope.options.join(", ")}`)
     return scope.data
   })
+}
+
+function readTerms(said: { name: string; scopes: KeyScope[]; agent: string | null }): NewKey {
+  const terms = NewKey.safeParse({ ...said, expiresAt: null })
+  if (terms.success) return terms.data
+  const [issue] = terms.error.issues
+  throw new UsageError(`--${String(issue?.path[0])} ${issue?.message}`)
 }

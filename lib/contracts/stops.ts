@@ -2,6 +2,7 @@ import { z } from "zod"
 import { Id, Instant, Name, Prose, Scope } from "./primitives.ts"
 
 export const StopScope = z.enum([...Scope.options, "model"])
+export type StopScope = z.infer<typeof StopScope>
 
 export const NewKillSwitch = z
   .strictObject({

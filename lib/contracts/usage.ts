@@ -36,7 +36,8 @@ export const UsageEvent = z
     metadata: z
       .record(z.string().max(64), z.string().max(256))
       .refine((labels) => Object.keys(labels).length <= 16, "at most 16 labels")
-      .optional(),
+      .optional()
+      .meta({ description: "labels of the sender's own: taken so that no event is refused for them, and not kept" }),
   })
   .meta({ id: "UsageEvent", unusedIO: "input" })
 export type UsageEvent = z.infer<typeof UsageEvent>

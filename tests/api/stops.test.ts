@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { call, openProgram, programOf, toolCall } from "#tests/api/program"
+import { runProgram } from "#tests/api/run-program"
 import { makeKey, testDb } from "#tests/harness/organization"
 import { withServer } from "#tests/harness/server"
 
@@ -348,6 +349,24 @@ describe("a person's stop", () => {
     const key = await makeKey(org, [scope])
     const reply = await server.request("/api/v1/kill-switches", { key, json: { scope: "org", subject: null, reason: "r" } })
     expect(reply.status).toBe(403)
+  })
+
+  test("at the terminal: whom it names is stopped, and resumed once", async () => {
+    const { key, get } = await newProgram()
+    const governor = async (...args: string[]) => {
+      const program = runProgram("cli/main.ts", [...args, "--reason", "r"], { GOVERNOR_URL: server.url, GOVERNOR_KEY: key })
+      return { code: await program.ended, said: program.stdout().trim(), why: program.stderr() }
+    }
+    const [model, org] = await Promise.all([governor("stop", "model", "gpt-4o"), governor("stop", "org")])
+    const set = (await get("/api/v1/kill-switches")) as { items: { id: string; scope: string; subject: string | null }[] }
+    expect(set.items.map(({ id, scope, subject }) => [id, scope, subject]).toSorted()).toEqual(
+      [
+        [model.said, "model", "gpt-4o"],
+        [org.said, "org", null],
+      ].toSorted(),
+    )
+    expect(await governor("resume", "org")).toMatchObject({ code: 0, said: org.said })
+    expect(await governor("resume", "org")).toMatchObject({ code: 1, why: expect.stringContaining("org is not stopped by a person") })
   })
 
   test("a key with operate does, and that is all it needs", async () => {

@@ -32,6 +32,22 @@ test.each([
   await expect(failing).rejects.toThrow(message)
 })
 
+test("an argument in brackets may be left out, and no more may come than are named", async () => {
+  const loose = verb({
+    ...{ name: "loose", summary: "" },
+    takes: ["SCOPE", "[SUBJECT]"],
+    run: async (_, [scope, subject]) => seen.push([scope, subject]),
+  })
+  await loose.run(["org"])
+  await loose.run(["agent", "crawler"])
+  expect(seen.slice(-2)).toEqual([
+    ["org", undefined],
+    ["agent", "crawler"],
+  ])
+  await expect(loose.run([])).rejects.toThrow("SCOPE is missing")
+  await expect(loose.run(["agent", "crawler", "more"])).rejects.toThrow("unexpected argument more")
+})
+
 describe("every verb explains itself", () => {
   test.each(verbs.map((one) => [one.name, one] as const))("%s", (name, { help, summary }) => {
     expect(help()).toMatch(new RegExp(`^governor ${name}`))
