@@ -34,12 +34,6 @@ export function lockDataDirectory(dataDir: string): () => void {
   }
 }
 
-/** The process that serves a data directory, if one does. */
-export function dataDirectoryOwner(dataDir: string): number | null {
-  const owner = readOwner(join(dataDir, "server.lock"))
-  return owner && isRunning(owner) ? owner.pid : null
-}
-
 /** Linking fails where the name exists, and what is linked is complete: a lock is never seen half written. */
 function create(draft: string, lock: string): boolean {
   try {

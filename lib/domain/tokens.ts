@@ -32,6 +32,3 @@ export function totalInput(counts: Counts): number {
 export function totalTokens(counts: Counts): number {
   return totalInput(counts) + counts.output
 }
-
-/** What a call is expected to use where nobody says: the estimate of an authorize, and what an unmeasured call is charged. */
-export const DEFAULT_COUNTS: Readonly<Counts> = Object.freeze({ ...NO_COUNTS, input: 4_000, output: 1_000 })
