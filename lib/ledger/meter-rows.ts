@@ -23,7 +23,7 @@ export class MeterRows {
   readonly #stops = new Map<string, SubjectStops>()
   readonly #bases = new Map<string, Base | null>()
   readonly #added: { fact: Fact; settled: boolean }[] = []
-  readonly #addedSums = new Map<string, Amount>()
+  readonly #addedSums = new Map<string, ReadonlyMap<string, Amount>>()
   readonly orgs = new Map<number, { rev: bigint; nowMicros: bigint; localDay: string }>()
 
   constructor(rows: readonly LedgerRow[]) {
@@ -184,21 +184,25 @@ export class MeterRows {
     return base.period === null || base.period === counted ? base.amount : 0n
   }
 
-  /** What the batch added to a subject's totals, or to its ring of a width. */
+  /** What the batch added to a subject's totals, or to its ring of a width. All subjects of a scope are summed in one pass: a batch may bring 500. */
   #addedTo(org: number, scope: Scope, subject: string, widthMs: number | null): Amount {
-    const at = `${key(org, SCOPE_NUMBER[scope], subject)}\n${widthMs}`
-    const known = this.#addedSums.get(at)
-    if (known) return known
-    let sum = NOTHING
+    const kind = `${scope}\n${widthMs}`
+    const sums = this.#addedSums.get(kind) ?? this.#sumAdded(scope, widthMs)
+    this.#addedSums.set(kind, sums)
+    return sums.get(`${org}\n${subject}`) ?? NOTHING
+  }
+
+  #sumAdded(scope: Scope, widthMs: number | null): Map<string, Amount> {
+    const sums = new Map<string, Amount>()
     for (const { fact, settled } of this.#added) {
-      if (fact.org !== org || (subjectOf(scope, fact) ?? "") !== subject || (widthMs !== null && fact.ageMs > widthMs)) continue
+      if (widthMs !== null && fact.ageMs > widthMs) continue
       // In a ring the hold of a settled call had taken its slots already.
       const calls = widthMs !== null && settled ? 0n : 1n
       const toolCalls = fact.kind === "tool" ? calls : 0n
-      sum = plus(sum, { tokens: BigInt(totalTokens(fact.counts)), cost: fact.costNano, calls, toolCalls })
+      const at = `${fact.org}\n${subjectOf(scope, fact) ?? ""}`
+      sums.set(at, plus(sums.get(at) ?? NOTHING, { tokens: BigInt(totalTokens(fact.counts)), cost: fact.costNano, calls, toolCalls }))
     }
-    this.#addedSums.set(at, sum)
-    return sum
+    return sums
   }
 }
 
