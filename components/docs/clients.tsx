@@ -97,50 +97,6 @@ print(response.choices[0].message.content)`,
     ),
   },
   {
-    id: "openai-python",
-    name: "OpenAI, Python",
-    note: WRAPPED,
-    parts: pythonScript(
-      " openai",
-      `from agent_governor import Governor
-from agent_governor.openai import govern
-from openai import OpenAI
-
-client = govern(OpenAI(), Governor(agent="researcher").session("task-42", user="ann"))
-
-response = client.chat.completions.create(
-    model="gpt-4o",
-    messages=[{"role": "user", "content": "What is a budget?"}],
-)
-print(response.choices[0].message.content)`,
-    ),
-  },
-  {
-    id: "langgraph-python",
-    name: "LangGraph, Python",
-    note: "Each call of a model and of a tool asks first; a guarded node starts only while anything may.",
-    parts: pythonScript(
-      " langgraph langchain-openai",
-      `from agent_governor import Governor
-from agent_governor.langchain import governed, guard
-from langchain_openai import ChatOpenAI
-from langgraph.graph import START, MessagesState, StateGraph
-
-session = Governor(agent="researcher").session("task-42", user="ann")
-model = ChatOpenAI(model="gpt-4o")
-
-
-def answer(state):
-    return {"messages": [model.invoke(state["messages"])]}
-
-
-graph = StateGraph(MessagesState).add_node("answer", guard(session, answer)).add_edge(START, "answer").compile()
-
-result = graph.invoke({"messages": [{"role": "user", "content": "What is a budget?"}]}, governed(session))
-print(result["messages"][-1].content)`,
-    ),
-  },
-  {
     id: "curl",
     name: "curl",
     note: "usage is the provider's usage object, verbatim. The reply says what the call cost and what to do now.",
@@ -187,6 +143,50 @@ protocol = "binary"
 headers = { authorization = "Bearer ${key ?? "gov_…"}" }`,
       },
     ],
+  },
+  {
+    id: "openai-python",
+    name: "OpenAI, Python",
+    note: WRAPPED,
+    parts: pythonScript(
+      " openai",
+      `from agent_governor import Governor
+from agent_governor.openai import govern
+from openai import OpenAI
+
+client = govern(OpenAI(), Governor(agent="researcher").session("task-42", user="ann"))
+
+response = client.chat.completions.create(
+    model="gpt-4o",
+    messages=[{"role": "user", "content": "What is a budget?"}],
+)
+print(response.choices[0].message.content)`,
+    ),
+  },
+  {
+    id: "langgraph-python",
+    name: "LangGraph, Python",
+    note: "Each call of a model and of a tool asks first; a guarded node starts only while anything may.",
+    parts: pythonScript(
+      " langgraph langchain-openai",
+      `from agent_governor import Governor
+from agent_governor.langchain import governed, guard
+from langchain_openai import ChatOpenAI
+from langgraph.graph import START, MessagesState, StateGraph
+
+session = Governor(agent="researcher").session("task-42", user="ann")
+model = ChatOpenAI(model="gpt-4o")
+
+
+def answer(state):
+    return {"messages": [model.invoke(state["messages"])]}
+
+
+graph = StateGraph(MessagesState).add_node("answer", guard(session, answer)).add_edge(START, "answer").compile()
+
+result = graph.invoke({"messages": [{"role": "user", "content": "What is a budget?"}]}, governed(session))
+print(result["messages"][-1].content)`,
+    ),
   },
   {
     id: "anthropic",

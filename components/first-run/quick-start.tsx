@@ -35,7 +35,7 @@ export function QuickStart({ origin, keys, makeKey, first }: QuickStartProps & {
         <h3 id="first-event" className="text-form">
           2. Your agent
         </h3>
-        <div className="overflow-x-auto">
+        <div>
           <Segmented
             label="Client"
             value={client?.id ?? first}

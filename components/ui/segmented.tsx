@@ -1,8 +1,9 @@
 import Link from "next/link"
 
-const frame = "inline-flex h-7 shrink-0 items-stretch overflow-hidden rounded border border-line-strong text-label"
+/** As high as a small button; what does not fit goes on in a line below. */
+const frame = "inline-flex min-h-7 max-w-full shrink-0 flex-wrap overflow-hidden rounded border border-line-strong text-label"
 const part =
-  "inline-flex items-center whitespace-nowrap px-2.5 text-muted hover:bg-raised hover:text-text [&:not(:first-child)]:border-line-strong [&:not(:first-child)]:border-l"
+  "-mt-px -ml-px inline-flex h-[27px] items-center whitespace-nowrap border-line-strong border-t border-l px-2.5 text-muted hover:bg-raised hover:text-text"
 const chosen = "bg-raised text-text font-medium"
 
 export type Segment<T extends string> = { value: T; label: string }
