@@ -14,7 +14,7 @@ export function DriftTable({ drift }: { drift: UsageDrift }) {
   return (
     <>
       <p className="px-4 pb-2 text-muted">
-        {drift.complete ? "" : "Of the latest 100,000 calls that say it. "}What is charged is what the{" "}
+        {drift.complete ? "" : "Among the latest 100,000 calls that say it. "}What is charged is what the{" "}
         <Link href="/settings/prices" className="underline">
           price list
         </Link>{" "}

@@ -97,7 +97,7 @@ const Drift = z.strictObject({
 /** What senders say their calls cost, beside what they are charged. */
 export const UsageDrift = Drift.extend({
   asOf: Instant,
-  complete: z.boolean().meta({ description: "false: of the latest 100,000 of those calls alone" }),
+  complete: z.boolean().meta({ description: "false: looked for among the latest 100,000 calls that say it" }),
   models: z.array(Drift.extend({ model: z.string() })).meta({ description: "at most 50, those that are furthest apart first" }),
 }).meta({ id: "UsageDrift" })
 export type UsageDrift = z.infer<typeof UsageDrift>
