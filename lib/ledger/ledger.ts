@@ -99,7 +99,7 @@ export function createLedger(options: LedgerOptions): Ledger {
   const { db, pricer, nowMs, ownerDb = options.rulesDb } = options
   const rules = createRulesCache(options.rulesDb, pricer)
   const bases = createBases(options.rulesDb)
-  const sights = createSights(db, options.newId)
+  const sights = createSights(db, options.newId, options.chance)
   const receipts = createReceiptCounts(options.rulesDb)
   const queue = createCommitQueue<Fact, Recorded>({
     maxItems: MAX_FACTS,

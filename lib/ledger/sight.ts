@@ -17,13 +17,14 @@ export type Sights = {
 
 /** How long a process does not repeat itself about one (agent, session, user), in milliseconds. */
 const QUIET_MS = 15_000
-/** So long repeated sights gather. */
-const GATHER_MS = 1_000
+/** So long repeated sights gather: a few rows at a time, since whoever reports meanwhile shares the database with them. */
+const GATHER_MS = 200
 const REMEMBERED = 200_000
 
 type Span = { first: Sighting; last: Sighting }
 
-export function createSights(db: PrismaClient, newId: (prefix: "agt" | "ses" | "usr") => string): Sights {
+/** @param chance 0 ≤ chance < 1: when names of one moment are due again, so that a fleet that began at once is not written at once for ever */
+export function createSights(db: PrismaClient, newId: (prefix: "agt" | "ses" | "usr") => string, chance: () => number): Sights {
   const noted = new Map<string, number>()
   let again = new Map<string, Span>()
   let timer: NodeJS.Timeout | null = null
@@ -68,7 +69,7 @@ export function createSights(db: PrismaClient, newId: (prefix: "agt" | "ses" | "
       if (fresh.size === 0) return
       await write(fresh)
       if (noted.size + fresh.size > REMEMBERED) noted.clear()
-      for (const [key, { last }] of fresh) noted.set(key, last.atMs)
+      for (const [key, { last }] of fresh) noted.set(key, last.atMs - chance() * QUIET_MS)
     },
     close: writeAgain,
   }
