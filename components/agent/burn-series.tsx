@@ -21,9 +21,7 @@ export function burnValues({ range, points }: AgentUsage): (string | null)[] {
   return points.map(({ figures }) => (figures === null ? null : fromNano(toNano(figures.costUsd) * factor)))
 }
 
-/** The red line, where burn comes near enough to be seen beside it; far above, it would press the burn flat against the floor. */
-export function redLineOf(usage: AgentUsage, redLineUsd: string | null): { at: string; name: string } | null {
-  if (redLineUsd === null || shapes[usage.range].unit !== "usd/min") return null
-  const near = burnValues(usage).some((value) => value !== null && toNano(value) * 4n >= toNano(redLineUsd))
-  return near ? { at: redLineUsd, name: "red line" } : null
+/** The red line, where what is shown is burn. */
+export function redLineOf({ range }: AgentUsage, redLineUsd: string | null): { at: string; name: string } | null {
+  return redLineUsd !== null && shapes[range].unit === "usd/min" ? { at: redLineUsd, name: "red line" } : null
 }
