@@ -24,6 +24,7 @@ export function DrawnChart({ title, points, areas, steps, nameOf, tick, font, ti
       <YAxis width={56} tickCount={4} niceTicks="snap125" tickLine={false} axisLine={false} tick={tick} />
       <Tooltip
         isAnimationActive={false}
+        filterNull={false}
         cursor={{ stroke: "var(--line-strong)" }}
         content={({ active, activeIndex }) => (active ? tip(Number(activeIndex)) : null)}
       />

@@ -21,8 +21,9 @@ export function formatValue(nano: bigint, unit: Unit): string {
 export function formatTick(value: number, unit: Unit): string {
   if (unit === "tokens" || unit === "count") return formatCount(value)
   if (value === 0) return "$0"
-  const places = value >= 10 || Number.isInteger(value) ? 0 : value >= 0.1 ? 2 : 4
-  return value >= 1_000 ? `$${formatCount(value)}` : `$${value.toFixed(places)}`
+  if (value >= 1_000) return `$${formatCount(value)}`
+  if (value < 0.1) return `$${Number(value.toFixed(4))}`
+  return `$${value.toFixed(value >= 10 || Number.isInteger(value) ? 0 : 2)}`
 }
 
 /** The unit as the head of a chart says it, `$/min`; what is counted its title names. */

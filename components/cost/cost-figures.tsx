@@ -1,5 +1,5 @@
 import Link from "next/link"
-import { counted, formatCount, grouped, percent } from "#components/format/count"
+import { counted, formatCount, percent } from "#components/format/count"
 import { Money, shareOf, toNano } from "#components/format/money"
 import { Figure, Figures } from "#components/ui/figure"
 import type { UsageSummary } from "#lib/contracts/usage-summary"
@@ -7,8 +7,10 @@ import type { UsageSummary } from "#lib/contracts/usage-summary"
 /** What the range cost, and what of it is not certain: unpriced models, and calls without usage. */
 export function CostFigures({ summary, unmeasured, filtered }: { summary: UsageSummary; unmeasured: number; filtered: boolean }) {
   const { total } = summary
-  const unpriced = summary.by === "model" ? summary.rows.filter(({ name, total }) => name && toNano(total.assumedUsd) > 0n) : []
+  const unpriced =
+    summary.by === "model" ? summary.rows.flatMap(({ name, total }) => (name && toNano(total.assumedUsd) > 0n ? [name] : [])) : []
   const share = percent(shareOf(total.assumedUsd, total.costUsd))
+  const without = unmeasured === 0 ? "every call had its usage" : `${counted(unmeasured, "call")} without usage`
   return (
     <Figures>
       <Figure name="Spent" below="to the nano-dollar on hover">
@@ -23,18 +25,18 @@ export function CostFigures({ summary, unmeasured, filtered }: { summary: UsageS
       <Figure
         name={<span className="text-unpriced">≈ At an assumed price</span>}
         below={
-          unpriced.length > 0 ? (
-            <>
-              {share}:{" "}
-              <Link href="/settings/prices" className="hover:underline" title="Set their prices">
-                {unpriced.map(({ name }) => name).join(", ")}
-              </Link>
-            </>
-          ) : filtered ? (
-            `${share} of what is shown`
-          ) : (
-            `${share}; ${unmeasured === 0 ? "every call had its usage" : `${counted(unmeasured, "call")} of ${grouped(total.calls)} without usage`}`
-          )
+          <>
+            {share}
+            {filtered ? " of what is shown" : `; ${without}`}
+            {unpriced.length > 0 && (
+              <>
+                :{" "}
+                <Link href="/settings/prices" className="hover:underline" title={`Set prices: ${unpriced.join(", ")}`}>
+                  {unpriced.join(", ")}
+                </Link>
+              </>
+            )}
+          </>
         }
       >
         <Money usd={total.assumedUsd} />

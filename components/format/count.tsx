@@ -25,7 +25,8 @@ export function grouped(count: number | bigint | string): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",")
 }
 
-/** `80 %`, `12.5 %`. */
+/** `80 %`, `12.5 %`. What is more than nothing never reads as nothing. */
 export function percent(fraction: number): string {
+  if (fraction > 0 && fraction < 0.0005) return "<0.1 %"
   return `${Math.round(fraction * 1_000) / 10} %`
 }

@@ -36,7 +36,7 @@ export function LimitDialog({ start, limit, plans, onClose }: Props) {
   const missing = standsIn && draft.subject.trim() === ""
   const asked = missing ? null : newLimitOf(draft)
   const patch = limit && asked ? patchOf(asked) : null
-  const preview = usePreview(limit ? patch && { ...patch, id: limit.id } : asked)
+  const preview = usePreview(limit ? patch && { ...patch, id: limit.id } : asked, draft.scope)
 
   async function keep() {
     if (!asked) return
@@ -65,7 +65,7 @@ export function LimitDialog({ start, limit, plans, onClose }: Props) {
       onSubmit={keep}
       onClose={onClose}
     >
-      <PreviewNote state={preview} scope={draft.scope} />
+      <PreviewNote state={preview} />
       <div className="grid grid-cols-2 gap-3">
         {!limit && <IdentityFields draft={draft} plans={plans} fixed={standsIn} onChange={change} />}
         <Input

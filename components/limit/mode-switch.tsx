@@ -42,7 +42,7 @@ function ModeDialog({ limit, mode, onClose }: { limit: Limit; mode: Limit["mode"
   const { fleet } = useFleet()
   const router = useRouter()
   const say = useToast()
-  const preview = usePreview(mode === "enforce" ? { id: limit.id, mode } : null)
+  const preview = usePreview(mode === "enforce" ? { id: limit.id, mode } : null, limit.scope)
   const blind = fleet?.agents.filter(({ control }) => control === "blind").length ?? 0
 
   async function change() {
@@ -76,7 +76,7 @@ function ModeDialog({ limit, mode, onClose }: { limit: Limit; mode: Limit["mode"
       onSubmit={change}
       onClose={onClose}
     >
-      {mode === "enforce" && <PreviewNote state={preview} scope={limit.scope} />}
+      {mode === "enforce" && <PreviewNote state={preview} />}
     </Question>
   )
 }

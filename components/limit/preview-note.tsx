@@ -1,12 +1,11 @@
 "use client"
 
 import { scopeNoun } from "#components/format/scope"
-import type { Limit } from "#lib/contracts/limits"
 import { nowWords, pastWords } from "./preview-words.tsx"
 import type { PreviewState } from "./use-preview.tsx"
 
 /** In a box of fixed height, so that nothing jumps while a person types: what it would have done, and whom it meets now. */
-export function PreviewNote({ state: { preview, pending, problem }, scope }: { state: PreviewState; scope: Limit["scope"] }) {
+export function PreviewNote({ state: { preview, scope, pending, problem } }: { state: PreviewState }) {
   const of = preview?.limits[0]
   return (
     <div

@@ -38,6 +38,7 @@ export function CallLine({ row, budget, agents }: { row: CallsRow; budget: Budge
             <span className="sr-only"> equal calls, {unfolded ? "fold" : "show each"}</span>
           </button>
           <Classes calls={row.calls} />
+          <Assumed call={first.call} />
         </span>
         <span className="line-cost figure" title={`${row.calls.length} calls together`}>
           {formatNano(costNano)}
@@ -68,6 +69,7 @@ function OneCall({ lone, budget, agents, nested = false }: OneProps) {
             held <span className="figure">{formatUsd(hold.costUsd)}</span>
           </span>
         )}
+        <Assumed call={call} />
         <Drift call={call} />
         {call.late && <Badge>late</Badge>}
         {tripped && <span className="font-medium text-stop">tripped {causeWords(tripped.incident.cause)}</span>}
@@ -86,6 +88,12 @@ function OneCall({ lone, budget, agents, nested = false }: OneProps) {
       {budget && <BudgetStep spent={spent} budget={budget} />}
     </li>
   )
+}
+
+/** Why it is charged what is only assumed. */
+function Assumed({ call: { measured, assumed } }: { call: LoneCall["call"] }) {
+  if (!measured) return <Badge tone="unpriced">unmeasured</Badge>
+  return assumed ? <Badge tone="unpriced">≈ unpriced</Badge> : null
 }
 
 /** What its sender says the call cost, where that is not what it is charged. */
@@ -122,7 +130,7 @@ function Classes({ calls }: { calls: readonly LoneCall[] }) {
   const written = sum(({ call }) => call.cacheWrite)
   const into = sum(({ call }) => call.input) + read + written
   const out = sum(({ call }) => call.output)
-  if (into + out === 0) return calls[0]?.call.measured === false ? <Badge tone="unpriced">unmeasured</Badge> : null
+  if (into + out === 0) return null
   const cached = [...(read > 0 ? [`${formatCount(read)} cached`] : []), ...(written > 0 ? [`${formatCount(written)} written`] : [])]
   return (
     <span className="figure text-muted">

@@ -51,6 +51,7 @@ test.each([
 test.each([
   { value: 0, tick: "$0" },
   { value: 0.0005, tick: "$0.0005" },
+  { value: 0.03, tick: "$0.03" },
   { value: 0.25, tick: "$0.25" },
   { value: 1.5, tick: "$1.50" },
   { value: 1_250, tick: "$1.25k" },
