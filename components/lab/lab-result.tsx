@@ -22,7 +22,7 @@ export function LabResult({ report }: { report: LabReport }) {
         />
       </div>
       <p className="px-4 py-3 text-form">
-        Ungoverned, one hour of it: <span className="figure text-stop">{ungovernedHour}</span>
+        Ungoverned, one hour of it: <span className="figure whitespace-normal text-stop">{ungovernedHour}</span>
       </p>
     </Section>
   )
