@@ -31,6 +31,11 @@ test("an agent: what it burnt, on which model, under which limits; named, expect
   await page.getByRole("link", { name: "30 d", exact: true }).click()
   await page.waitForURL(/range=30d/)
   await page.getByRole("heading", { name: /Spent by day/ }).waitFor()
+  const tip = page.locator(".recharts-tooltip-wrapper")
+  await page.locator(".recharts-surface").first().focus()
+  await tip.filter({ hasText: "no data" }).waitFor()
+  for (let day = 1; day <= 30; day += 1) await page.keyboard.press("ArrowRight")
+  await tip.filter({ hasText: /crawler\s*\$0\.0/ }).waitFor()
 
   await page.getByRole("button", { name: "Edit crawler" }).click()
   const edit = page.getByRole("alertdialog", { name: "Edit crawler" })
