@@ -30,6 +30,8 @@ export type TickAt = { x: number | string; y: number | string; payload: { value:
 
 /** What the library is given to draw. */
 export type Drawn = {
+  /** Equal for two pictures that look the same: the slot that is still filling changes each second, what is drawn once a slot. */
+  looks: string
   title: string
   points: Point[]
   areas: { dataKey: string; stackId?: string; stroke: string; fill: string; type?: "linear"; activeDot?: false }[]

@@ -25,7 +25,7 @@ export function TimeChart(props: TimeChartProps) {
       line={props.line ? { ...props.line, inScale: isInScale(props) } : null}
       zone={zone}
       lost={Chart === "lost"}
-      chart={typeof Chart === "function" ? <Chart {...toDrawn(drawing)} /> : null}
+      chart={typeof Chart === "string" ? null : <Chart {...toDrawn(drawing)} />}
       table={<ChartTable {...drawing} />}
     />
   )

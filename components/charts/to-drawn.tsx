@@ -19,6 +19,7 @@ export function toDrawn(drawing: Drawing): Drawn {
   })
   if (line) areas.push({ dataKey: "line", type: "linear", stroke: "var(--stop)", fill: "none", activeDot: false })
   return {
+    looks: JSON.stringify([unit, zone, shown, series.map(({ name, values }) => [name, values.slice(0, shown.length)]), line]),
     title,
     steps,
     font,

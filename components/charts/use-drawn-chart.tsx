@@ -1,9 +1,9 @@
 "use client"
 
-import { type ReactNode, useEffect, useState } from "react"
+import { type ComponentType, memo, useEffect, useState } from "react"
 import type { Drawn } from "./drawing.tsx"
 
-type Chart = (drawn: Drawn) => ReactNode
+type Chart = ComponentType<Drawn>
 
 /** The first paint does not wait for the chart, nor compete with it. */
 const CHART_AFTER_MS = 300
@@ -18,7 +18,7 @@ export function useDrawnChart(): Chart | "later" | "lost" {
   useEffect(() => {
     const load = () =>
       import("./drawn-chart.tsx").then(
-        ({ DrawnChart }) => setChart(() => DrawnChart),
+        ({ DrawnChart }) => setChart(() => memo(DrawnChart, (before, now) => before.looks === now.looks)),
         () => setChart("lost"),
       )
     const timer = setTimeout(load, CHART_AFTER_MS)

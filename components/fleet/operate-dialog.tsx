@@ -1,9 +1,14 @@
 "use client"
 
-import { OverdriveDialog } from "#components/operate/overdrive-dialog"
-import { ResumeDialog } from "#components/operate/resume-dialog"
+import { lazy, Suspense } from "react"
 import { StopDialog } from "#components/operate/stop-dialog"
 import type { AgentRow, BurnSnapshot } from "#lib/contracts/burn"
+
+// What lifts a stop comes when it is asked for. Stop does not: it must not depend on a script that may be lost.
+const OverdriveDialog = lazy(() =>
+  import("#components/operate/overdrive-dialog").then(({ OverdriveDialog }) => ({ default: OverdriveDialog })),
+)
+const ResumeDialog = lazy(() => import("#components/operate/resume-dialog").then(({ ResumeDialog }) => ({ default: ResumeDialog })))
 
 export type Operation = { kind: "stop" | "resume" | "overdrive"; agentId: string }
 /** Opens a dialog; null for who may only look. */
@@ -13,10 +18,20 @@ export type OnOperate = ((operation: Operation) => void) | null
 export function OperateDialog(props: { kind: Operation["kind"]; row: AgentRow; initial: BurnSnapshot; onClose: () => void }) {
   const { kind, row, initial, onClose } = props
   const session = row.stop?.cause.scope === "session" ? row.stop.cause.subject : null
-  if (kind === "overdrive" && session) return <OverdriveDialog session={session} onClose={onClose} />
+  if (kind === "overdrive" && session) {
+    return (
+      <Suspense>
+        <OverdriveDialog session={session} onClose={onClose} />
+      </Suspense>
+    )
+  }
   if (kind === "resume" && row.stop) {
     const { cause, since, by, reason } = row.stop
-    return <ResumeDialog stop={{ name: row.name, id: cause.id, since, by, reason: reason ?? row.reason, session }} onClose={onClose} />
+    return (
+      <Suspense>
+        <ResumeDialog stop={{ name: row.name, id: cause.id, since, by, reason: reason ?? row.reason, session }} onClose={onClose} />
+      </Suspense>
+    )
   }
   return <StopDialog target={{ scope: "agent", subject: row.name }} initial={initial} onClose={onClose} />
 }
