@@ -5,8 +5,9 @@ import { counted } from "#components/format/count"
 import { When } from "#components/zone/when"
 import type { Verification } from "#lib/contracts/verify"
 
-/** After the page is painted and its figures have come. */
+/** After the page is painted and its figures have come; and again so soon while the first verification of all is under way. */
 const FIRST_AFTER_MS = 3_000
+const SOON_MS = 10_000
 /** Asking also begins the next verification, so it is asked seldom. */
 const EVERY_MS = 5 * 60_000
 
@@ -14,18 +15,18 @@ const EVERY_MS = 5 * 60_000
 export function LedgerVerified() {
   const [last, setLast] = useState<Verification["last"]>(null)
   useEffect(() => {
-    const read = () => {
-      if (document.hidden) return
-      fetch("/api/v1/verify")
-        .then((response) => (response.ok ? response.json() : null))
-        .then((reply: Verification | null) => reply?.last && setLast(reply.last))
-        .catch(() => {})
-    }
-    const first = setTimeout(read, FIRST_AFTER_MS)
-    const timer = setInterval(read, EVERY_MS)
+    let left = false
+    let timer = setTimeout(read, FIRST_AFTER_MS)
     return () => {
-      clearTimeout(first)
-      clearInterval(timer)
+      left = true
+      clearTimeout(timer)
+    }
+
+    async function read() {
+      const found = document.hidden ? null : await askForLast()
+      if (left) return
+      if (found) setLast(found)
+      timer = setTimeout(read, found ? EVERY_MS : SOON_MS)
     }
   }, [])
   return (
@@ -38,4 +39,10 @@ export function LedgerVerified() {
       {last && !last.ok && `ledger: ${counted(last.differences.length, "figure")} ${last.more ? "and more " : ""}do not add up`}
     </p>
   )
+}
+
+/** null: none is finished, or nobody knows now. */
+async function askForLast(): Promise<Verification["last"]> {
+  const reply: Promise<Verification | null> = fetch("/api/v1/verify").then((response) => (response.ok ? response.json() : null))
+  return (await reply.catch(() => null))?.last ?? null
 }
