@@ -20,7 +20,7 @@ test.each(["dark", "light"] as const)(
     await batch(Array.from({ length: CROWD }, (_, n) => call(`n-${n}`, { agent: `agent-${n}`, session: `n-${n}` })))
     await batch(
       Array.from({ length: 25 }, (_, n) =>
-        call(`c-${n}`, { user: "ann@example.com", model: "o3-pro", usage: { input: 200, output: 200 } }),
+        call(`c-${n}`, { user: "ann@example.com", model: "o3-pro", usage: { input: 200, output: 200 }, costUsd: "0.01" }),
       ),
     )
     await batch(["robot", "researcher"].map((agent) => call(agent, { agent, session: agent })))
