@@ -20,7 +20,7 @@ export type SessionPlaces = { agents: readonly (readonly [name: string, id: stri
 
 type Props = { session: Session; timeline: Timeline; places: SessionPlaces; drift: ReactNode }
 
-/** A session while it works: how it stands, its budgets and its time line, all of them live. `drift`: what its senders say it cost, as it was drawn. */
+/** A session while it works: how it stands, its budgets and its time line, all of them live; and as it was drawn, what its senders say it cost. */
 export function SessionView({ session: drawn, timeline, places, drift }: Props) {
   const { session, entries, hasEarlier, pending, problem, refresh, showEarlier } = useSessionLive({ session: drawn, timeline })
   const { overdrive } = session

@@ -6,7 +6,10 @@ import type { MeterRows } from "#lib/ledger/meter-rows"
 
 export type Hear = (directive: Directive) => void
 
-/** Whom a listener stands for. `session` null: the agent's implicit session of the day. `model` null: whichever; stops and downgrades of models are then not told. */
+/**
+ * Whom a listener stands for. `session` null: the agent's implicit session of the day. `model` null: whichever; what is about one model
+ * (its stop, a downgrade from it) is then not told.
+ */
 export type Who = { agent: string; session: string | null; user: string; model: string | null }
 
 /** All listeners of one (agent, session, user, model): judged once, told together. */
