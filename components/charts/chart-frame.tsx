@@ -54,7 +54,7 @@ export function ChartFrame({ title, unit, series, height, line, zone, lost, char
         className="flex min-h-7 items-center gap-x-4 gap-y-1 px-4 text-label text-muted max-rail:grid max-rail:grid-cols-3 max-rail:py-1.5"
       >
         {series.map((one, at) => (
-          <li key={one.name} title={one.name} className="flex min-w-0 max-w-40 items-center gap-1.5">
+          <li key={one.name} title={one.name} className={`flex max-w-40 items-center gap-1.5 ${one.rest ? "shrink-0" : "min-w-0"}`}>
             <span aria-hidden="true" className="size-2 shrink-0 rounded-full" style={{ background: seriesInk(one, at) }} />
             <span className="truncate">{one.name}</span>
           </li>

@@ -21,7 +21,7 @@ export function DrawnChart({ title, points, areas, steps, nameOf, tick, font, ti
         axisLine={{ stroke: "var(--line-strong)" }}
         tick={font}
       />
-      <YAxis width={56} tickCount={4} niceTicks="snap125" tickLine={false} axisLine={false} tick={tick} />
+      <YAxis width={56} tickCount={5} niceTicks="snap125" tickLine={false} axisLine={false} tick={tick} />
       <Tooltip
         isAnimationActive={false}
         filterNull={false}

@@ -7,7 +7,7 @@ import { formatUsd, Money } from "#components/format/money"
 import { LiveAgo, LiveLeft } from "#components/live/clock"
 import { Figure, Figures } from "#components/ui/figure"
 import { When } from "#components/zone/when"
-import type { Session } from "#lib/contracts/sessions"
+import type { LimitUse, Session } from "#lib/contracts/sessions"
 import type { Timeline } from "#lib/contracts/timeline"
 import { LimitUseBar } from "./limit-use-bar.tsx"
 import { SessionTimeline } from "./session-timeline.tsx"
@@ -64,7 +64,7 @@ export function SessionView({ session: drawn, timeline, places, drift }: Props) 
         </Figure>
       </Figures>
       <section aria-label="Budgets" className="grid gap-x-8 gap-y-3 border-line border-b px-4 py-4 sm:grid-cols-2">
-        {session.limits.map((use) => (
+        {session.limits.toSorted(inPlace).map((use) => (
           <LimitUseBar key={use.limitId} use={use} of={session.name} name={use.mode === "observe" ? `${use.name} (observed)` : use.name} />
         ))}
         {session.limits.length === 0 && <p className="text-muted">No limit is about a session: nothing here stops it.</p>}
@@ -91,6 +91,12 @@ export function SessionView({ session: drawn, timeline, places, drift }: Props) 
       />
     </>
   )
+}
+
+/** Budgets first and money before tokens, then what rolls; the same place in every session, so that it is found without reading. */
+function inPlace(a: LimitUse, b: LimitUse): number {
+  const rank = ({ window, metric }: LimitUse) => (window === "lifetime" ? (metric === "cost" ? 0 : 1) : 2)
+  return rank(a) - rank(b) || (a.name < b.name ? -1 : 1)
 }
 
 function Agents({ session: { agents }, places }: { session: Session; places: SessionPlaces }) {
