@@ -9,15 +9,16 @@ const PATIENCE_MS = 2_000
 /**
  * Is this server able to confirm anything? Never throws, and never waits for longer than two seconds.
  *
- * @param caller null: nobody in particular, who is not told how well the house is locked
+ * @param asker null: nobody in particular, who is not told how well the house is locked; never rejects
  */
-export async function readHealth(now: Date, caller: Caller | null): Promise<Health> {
+export async function readHealth(now: Date, asker: Promise<Caller | null>): Promise<Health> {
   const { db, walled, startedAt, counts } = runtime()
   const answered = db.$queryRaw`select 1`.then(
     async () => ((await walled()) ? "on" : "off"),
     () => null,
   )
-  const rowSecurity = await Promise.race([answered, after(PATIENCE_MS)])
+  const patience = after(PATIENCE_MS)
+  const [rowSecurity, caller] = await Promise.all([Promise.race([answered, patience]), Promise.race([asker, patience])])
   return {
     status: rowSecurity ? "ok" : "unavailable",
     database: rowSecurity ? "ok" : "away",

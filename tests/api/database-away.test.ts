@@ -32,3 +32,17 @@ test("while the database is away nobody's key turns bad; the server stays up and
   await expect.poll(async () => (await send("during")).status, { timeout: 10_000 }).toBe(200)
   expect((await server.request("/api/health")).status).toBe(200)
 })
+
+test("while the database hangs, health says so in two seconds, also to a key that nobody can look up", async () => {
+  const { key } = await makeOrganization()
+  const database = await cuttableDatabase(await testDatabaseUrl())
+  const server = await startServer({ databaseUrl: database.url })
+  onTestFinished(async () => {
+    await database.cut()
+    await server.stop()
+  })
+  database.hush()
+  const health = await server.request("/api/health", { key })
+  expect(health.status).toBe(503)
+  expect(await health.json()).toMatchObject({ status: "unavailable", database: "away" })
+})

@@ -1,10 +1,14 @@
 import { once } from "node:events"
 import { connect, createServer, type Socket } from "node:net"
 
-/** A way to a database that can be cut, as a network or a stopped server cuts it, and opened again at the same address. */
+/**
+ * A way to a database that can be cut, as a network or a stopped server cuts it, and opened again at the same address; or hushed: then
+ * everything is taken and nothing answered, as by a machine that hangs.
+ */
 export async function cuttableDatabase(databaseUrl: string) {
   const target = new URL(databaseUrl)
   const sockets = new Set<Socket>()
+  let hushed = false
   const server = createServer((client) => {
     const database = connect(Number(target.port), target.hostname)
     for (const [from, to] of [
@@ -12,7 +16,7 @@ export async function cuttableDatabase(databaseUrl: string) {
       [database, client],
     ] as const) {
       sockets.add(from)
-      from.pipe(to)
+      from.on("data", (bytes) => hushed || to.write(bytes))
       from
         .on("error", () => to.destroy())
         .on("close", () => {
@@ -41,5 +45,10 @@ export async function cuttableDatabase(databaseUrl: string) {
     await once(server, "listening")
   }
 
-  return { url: url.href, cut, open }
+  /** What is on its way then is lost: whoever asked waits for ever. */
+  function hush(): void {
+    hushed = true
+  }
+
+  return { url: url.href, cut, open, hush }
 }

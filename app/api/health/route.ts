@@ -9,8 +9,11 @@ import { readHealth } from "#lib/services/read-health"
 export const GET = edge(
   { summary: "Whether this server can confirm anything; 503 while it cannot", scope: null, reply: Health },
   async (incoming) => {
-    const known = await identify(incoming).catch(() => null)
-    const health = await readHealth(new Date(), known?.caller ?? null)
+    const asker = identify(incoming).then(
+      ({ caller }) => caller,
+      () => null,
+    )
+    const health = await readHealth(new Date(), asker)
     return health.status === "ok" ? json(200, health) : json(503, health, { "retry-after": "1" })
   },
 )
