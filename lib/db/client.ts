@@ -1,6 +1,7 @@
 import { PrismaPg } from "@prisma/adapter-pg"
 import { Pool, type PoolConfig } from "pg"
 import { PrismaClient } from "./generated/client.ts"
+import { ImpatientClient } from "./impatient-client.ts"
 import { LedgerPool } from "./ledger-pool.ts"
 import { behindWall, WalledPool } from "./wall.ts"
 
@@ -69,6 +70,7 @@ function config({ url, connections, applicationName }: DbOptions, patience: Pati
     application_name: applicationName,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
+    Client: ImpatientClient as never, // whose type leaves out that it is given this
     ...patience,
   }
 }

@@ -1,4 +1,5 @@
-import { Client, Pool, type PoolConfig } from "pg"
+import { Pool, type PoolConfig } from "pg"
+import { ImpatientClient } from "./impatient-client.ts"
 import { readWall } from "./wall.ts"
 
 /**
@@ -39,7 +40,7 @@ export class LedgerPool extends Pool {
 }
 
 async function readLedgerRole(config: PoolConfig): Promise<string | null> {
-  const client = new Client(config)
+  const client = new ImpatientClient(config)
   client.on("error", () => {}) // told by the query that it interrupts
   try {
     await client.connect()

@@ -41,6 +41,8 @@ export async function cuttableDatabase(databaseUrl: string) {
   }
 
   async function open(): Promise<void> {
+    hushed = false
+    if (server.listening) return
     server.listen(port, "127.0.0.1")
     await once(server, "listening")
   }
