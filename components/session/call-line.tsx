@@ -77,10 +77,11 @@ function OneCall({ lone, budget, agents, nested = false }: OneProps) {
       <span className="line-cost">
         {call.assumed && (
           <span
+            aria-hidden="true"
             className="text-unpriced"
             title={call.measured ? "no price is known: charged at the assumed one" : "no usage came: charged the default"}
           >
-            ≈<span className="sr-only">{call.measured ? "unpriced" : "unmeasured"} </span>
+            ≈
           </span>
         )}
         {call.kind === "tool" && toNano(call.costUsd) === 0n ? <span className="text-faint">–</span> : <Money usd={call.costUsd} />}

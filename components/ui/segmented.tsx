@@ -1,7 +1,8 @@
 import Link from "next/link"
 
-/** As high as a small button; what does not fit goes on in a line below. */
-const frame = "inline-flex min-h-7 max-w-full shrink-0 flex-wrap overflow-hidden rounded border border-line-strong text-label"
+/** As high as a small button; what does not fit goes on in a line below, but for a cell of a table, which would be made as narrow as that lets it. */
+const frame =
+  "inline-flex min-h-7 max-w-full shrink-0 flex-wrap [td_&]:flex-nowrap overflow-hidden rounded border border-line-strong text-label"
 const part =
   "-mt-px -ml-px inline-flex h-[27px] items-center whitespace-nowrap border-line-strong border-t border-l px-2.5 text-muted hover:bg-raised hover:text-text"
 const chosen = "bg-raised text-text font-medium"
