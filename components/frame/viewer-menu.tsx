@@ -1,7 +1,7 @@
 "use client"
 
 import { Keyboard, LogOut } from "lucide-react"
-import { useRef } from "react"
+import { useRef, useState } from "react"
 import type { Theme } from "#components/theme/theme"
 import { ThemeSwitch } from "#components/theme/theme-switch"
 import { ZoneSwitch } from "#components/zone/zone-switch"
@@ -19,6 +19,7 @@ export function ViewerMenu({ theme, chooseTheme }: { theme: Theme; chooseTheme: 
   const { name, email, role, organization } = useViewer()
   const { open } = useCommands()
   const menu = useRef<HTMLDivElement>(null)
+  const [stays, setStays] = useState(false)
   return (
     // A press on a link inside means that the menu has done its work.
     // biome-ignore lint/a11y/useKeyWithClickEvents: Enter on a link is a click too
@@ -59,10 +60,15 @@ export function ViewerMenu({ theme, chooseTheme }: { theme: Theme; chooseTheme: 
           Keys
           <kbd className="ml-auto">?</kbd>
         </button>
-        <button type="button" className="menu-item" onClick={() => void signOut()}>
+        <button type="button" className="menu-item" onClick={async () => setStays(!(await signOut()))}>
           <LogOut size={16} aria-hidden="true" />
           Sign out
         </button>
+        {stays && (
+          <p role="alert" className="px-2 pb-1 text-label text-stop">
+            The server did not answer: you are still signed in. Try again.
+          </p>
+        )}
       </div>
     </div>
   )

@@ -136,3 +136,15 @@ test("what a rule has stopped is offered Overdrive in its row, and goes on with 
   await dialog.waitFor({ state: "detached" })
   expect((await directive({ agent: "crawler", session: "s-1" })).remaining).toMatchObject({ costUsd: "0.5" })
 })
+
+test("who could not be signed out is told so; the next try does it", async () => {
+  const organization = await organizationOfAda()
+  const { page } = await openFleet(browser, server, organization)
+  await page.route("**/api/auth/signout", (route) => route.abort())
+  await page.getByRole("button", { name: /organization and member/ }).click()
+  await page.getByRole("button", { name: "Sign out" }).click()
+  await page.getByRole("alert").filter({ hasText: "you are still signed in" }).waitFor()
+  await page.unroute("**/api/auth/signout")
+  await page.getByRole("button", { name: "Sign out" }).click()
+  await page.waitForURL(/sign-in$/)
+})
