@@ -70,14 +70,19 @@ const address = () => `eve-${process.pid}-${++people}@example.com`
 
 /** An organization that invited an address; with a password, its member has joined. */
 async function inviting(email: string, password?: string) {
-  const { org, memberId } = await makeOrganization({ member: { email, name: "Eve", role: "viewer", ...(password && { password }) } })
+  const { org, memberId, key } = await makeOrganization({ member: { email, name: "Eve", role: "viewer", ...(password && { password }) } })
   const member = { org, memberId: String(memberId) }
-  return { ...member, link: () => testDb().then((db) => issueSignInToken(db, member, new Date(), password ? "reset" : "invite")) }
+  return {
+    ...member,
+    email,
+    key,
+    link: () => testDb().then((db) => issueSignInToken(db, member, new Date(), password ? "reset" : "invite")),
+  }
 }
 
 test("an invitation connects an identity whose address the provider has verified; from then on its subject signs in", async () => {
   const email = address()
-  const { org, memberId, link } = await inviting(email)
+  const { org, memberId, key, link } = await inviting(email)
   const token = await link()
   expect(await (await fetch(`${server.url}/join?token=${token}`)).text()).toContain("Go on with Single sign-on")
   idp.person.claims = { sub: email, email: email.toUpperCase(), email_verified: true }
@@ -96,9 +101,13 @@ test("an invitation connects an identity whose address the provider has verified
   idp.person.claims = { sub: email, email: address(), email_verified: false }
   expect(await browser().enter(), "whatever became of the address").toEqual({ at: "/", as: email })
 
-  await db.member.updateMany({ where: { org }, data: { disabledAt: new Date() } })
+  const disabled = await server.request(`/api/v1/members/${memberId}`, { key, method: "PATCH", json: { disabled: true } })
+  expect(disabled.status).toBe(200)
   expect(await first.whoami()).toBe(401)
-  expect((await browser().enter()).at).toContain("error=unknown")
+  expect((await browser().enter()).at).toContain("error=un")
+  const elsewhere = await inviting(address())
+  idp.person.claims = { sub: email, email: elsewhere.email, email_verified: true }
+  expect((await browser().enter(await elsewhere.link())).as, "free for another organization").toBe(elsewhere.email)
 })
 
 test("whoever invites an address first does not get who signs in by it", async () => {

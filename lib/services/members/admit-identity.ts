@@ -28,7 +28,7 @@ export async function admitIdentity(db: PrismaClient, who: Identity, agreed: Agr
   const link = agreed.link ? await findLink(db, agreed.link, meta.now) : null
   if (link || agreed.member) return connect(db, who, { ...agreed, found: link }, meta)
   const known = await findConnected(db, who)
-  if (known) return known.enabled ? known : "unknown"
+  if (known) return known
   if (!who.email) return "unverified"
   return (await db.member.count({ where: { email: who.email, disabledAt: null } })) > 0 ? "unconnected" : "unknown"
 }
@@ -45,7 +45,7 @@ async function connect(
   if (!who.email) return "unverified"
   if (who.email !== email) return "another"
   const known = await findConnected(db, who)
-  if (known?.enabled && known.memberId !== memberId) return "elsewhere"
+  if (known && known.memberId !== memberId) return "elsewhere"
   const { issuer, subject } = who
   const requestId = "sign-in"
   const caller = {
@@ -58,7 +58,7 @@ async function connect(
   await db.$transaction(async (tx) => {
     await tx.$queryRaw`select 1 from org_state where org = ${org} for update`
     if (link && found) await useLink(tx, link, found, null, { ...meta, requestId })
-    await tx.memberIdentity.deleteMany({ where: { issuer, subject } })
+    await tx.memberIdentity.deleteMany({ where: { org, issuer, subject } })
     const id = newId("idn")
     await tx.memberIdentity.create({ data: { org, id, memberId, issuer, subject, createdAt: meta.now } })
     await audit(tx, { org, caller, ...meta, requestId }, { action: "member.connect", target: memberId, after: { id, issuer } })
@@ -67,9 +67,7 @@ async function connect(
   return { org, memberId }
 }
 
-async function findConnected(db: PrismaClient, { issuer, subject }: Identity): Promise<(KnownMember & { enabled: boolean }) | null> {
+async function findConnected(db: PrismaClient, { issuer, subject }: Identity): Promise<KnownMember | null> {
   const row = await db.memberIdentity.findUnique({ where: { issuer_subject: { issuer, subject } } })
-  if (!row) return null
-  const { org, memberId } = row
-  return { org, memberId, enabled: (await db.member.count({ where: { org, id: memberId, disabledAt: null } })) > 0 }
+  return row && { org: row.org, memberId: row.memberId }
 }

@@ -32,6 +32,7 @@ export async function updateMember(ctx: Ctx, { id, ...patch }: MemberPatch & { i
       })
       if (disabled) {
         await tx.memberSession.updateMany({ where: { org, memberId: id, revokedAt: null }, data: { revokedAt: now } })
+        await tx.memberIdentity.deleteMany({ where: { org, memberId: id } })
         await voidLinks(tx, org, id)
       }
       await audit(tx, ctx, { action: "member.update", target: id, before, after })
