@@ -31,7 +31,7 @@ export function DemoBanner() {
             Start a runaway
           </Button>
         ) : (
-          <EngineersOnly does="start a runaway" />
+          <EngineersOnly does="may start a runaway here" />
         )}
       </span>
     </div>

@@ -23,7 +23,7 @@ test("an incident says what tripped, by which number and what lifts it; raised f
   expect(await seriousOn(page)).toEqual([])
   await page.getByRole("link", { name: "session cost of session s-1" }).click()
   await page.getByText("$0.5000 of $0.50", { exact: false }).first().waitFor()
-  await page.getByText("An engineer may grant Overdrive or raise the limit.").waitFor()
+  await page.getByText("An engineer may grant Overdrive, an admin raise the limit.").waitFor()
   await page.getByRole("region", { name: "Calls around the trip" }).getByText("× 19 equal calls").waitFor()
   expect(await seriousOn(page)).toEqual([])
   expect(await overflowOnPhone(page)).toBe(0)

@@ -22,7 +22,7 @@ test.each([
       reason: "session budget $0.50 reached",
       stop: stopOf({ cause: limit, by: null, lift: { how: ["overdrive", "raise"], by: "admin", url: null } }),
     }),
-    says: "session budget $0.50 reached, since 14:02:11 · told 14:02:11, obeyed · an admin may grant Overdrive or raise the limit",
+    says: "session budget $0.50 reached, since 14:02:11 · told 14:02:11, obeyed · an engineer may grant Overdrive, an admin raise the limit",
   },
   {
     because: "nobody may rely on a stop that will not be heard",
