@@ -7,14 +7,14 @@ import { useViewer } from "#components/frame/viewer"
 import { useFleet } from "#components/live/fleet-live"
 import type { BurnSnapshot } from "#lib/contracts/burn"
 import { Announcer } from "./announcer.tsx"
-import { DemoBanner } from "./demo-banner.tsx"
 import { FleetTable } from "./fleet-table.tsx"
 import { Headline } from "./headline.tsx"
 import { HourPanel } from "./hour-panel.tsx"
 import { OperateDialog, type Operation } from "./operate-dialog.tsx"
 
-// Seen once in the life of an organization, so a fleet that runs does not load it.
+// Seen once in the life of an organization, or in a demo alone, so a fleet that runs does not load them.
 const FirstRun = lazy(() => import("#components/first-run/first-run").then(({ FirstRun }) => ({ default: FirstRun })))
+const DemoBanner = lazy(() => import("./demo-banner.tsx").then(({ DemoBanner }) => ({ default: DemoBanner })))
 
 /**
  * The fleet, live: what burns, why, whether it obeyed, and a Stop beside it.
@@ -35,7 +35,11 @@ export function AgentHealthMonitor({ initial, firstRun }: { initial: BurnSnapsho
     <>
       <PageHeader title="Fleet" />
       <main id="main" className="min-w-0 pb-8" data-old={paused !== null}>
-        {fleet.organization.demo && <DemoBanner />}
+        {fleet.organization.demo && (
+          <Suspense fallback={<div className="min-h-10 border-line border-b bg-raised" />}>
+            <DemoBanner />
+          </Suspense>
+        )}
         {fleet.agents.length === 0 ? (
           <Suspense>
             <FirstRun {...firstRun} />

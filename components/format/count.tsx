@@ -17,7 +17,7 @@ export function formatTokens(tokens: number): string {
 
 /** `1 session`, `3 sessions`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`
+  return `${grouped(count)} ${count === 1 ? one : many}`
 }
 
 /** All digits of a whole number: `50,000`. */

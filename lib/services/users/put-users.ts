@@ -9,7 +9,7 @@ import { readLimits } from "../limits/limit-row.ts"
 import { newId } from "../new-id.ts"
 import { raiseRevision } from "../raise-revision.ts"
 import { refuseStale, revisionOf } from "../revision-of.ts"
-import { HARD_STOP, indexQuotas, inForce, monthLimits, QUOTA, type Quotas, quotaOf, sourceOf, standingUnder } from "./quota.ts"
+import { HARD_STOP, indexQuotas, inForce, monthLimits, QUOTA, type Quotas, sourceOf, standingUnder } from "./quota.ts"
 import { keepQuotas, planQuota, type QuotaChange } from "./quota-change.ts"
 
 type Known = { id: string; name: string; label: string | null; plan: string | null }
@@ -163,28 +163,25 @@ async function keep(tx: Tx, ctx: LedgerCtx, puts: readonly Put[], quotas: Quotas
     on conflict (org, name) do update set label = excluded.label, plan = excluded.plan`
   const moved = different.flatMap(({ before, after }) => (before && before.plan !== after.plan ? [closing(quotas, before)] : []))
   await keepQuotas(tx, ctx, [...different.flatMap(({ quota }) => quota ?? []), ...moved])
-  await auditPuts(tx, ctx, different, quotas)
+  await auditPuts(tx, ctx, different)
 }
 
 /** In portions and by name, so that each user's change can be looked at: a file of thousands would be one value that nobody reads. */
-async function auditPuts(tx: Tx, ctx: LedgerCtx, puts: readonly Put[], quotas: Quotas): Promise<void> {
+async function auditPuts(tx: Tx, ctx: LedgerCtx, puts: readonly Put[]): Promise<void> {
   for (let at = 0; at < puts.length; at += AUDITED_TOGETHER) {
     const portion = puts.slice(at, at + AUDITED_TOGETHER)
     const which = portion.length === puts.length ? "" : `, ${at + 1} to ${at + portion.length} of ${puts.length}`
     await audit(tx, ctx, {
       action: "users.put",
       target: `${portion.length} users${which}`,
-      before: Object.fromEntries(
-        portion.flatMap(({ before }) => (before ? [[before.name, { ...before, quota: quotaOf(quotas, before.name, before.plan) }]] : [])),
-      ),
-      after: Object.fromEntries(
-        portion.map(({ after, quota }) => [
-          after.name,
-          { ...after, ...(quota && { quota: { ...quota, user: undefined, closes: undefined } }) },
-        ]),
-      ),
+      before: Object.fromEntries(portion.flatMap(({ before, was }) => (before && was ? [[before.name, termsOf(before, was)]] : []))),
+      after: Object.fromEntries(portion.map(({ after, becomes }) => [after.name, termsOf(after, becomes)])),
     })
   }
+}
+
+function termsOf({ id }: Known, { terms }: Stand) {
+  return { id, ...terms }
 }
 
 /** A change of plan ends what the former plan's quota blocks. */
