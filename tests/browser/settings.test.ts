@@ -168,7 +168,7 @@ test("an engineer sees prices and plans, changes none, and is told whose page th
   const organization = await organizationOfAda("engineer")
   const { page, complaints } = await openFleet(browser, server, organization, { colorScheme: "light" })
   await page.goto(`${server.url}/settings/prices`)
-  await page.getByText("Everything is charged by the book.").waitFor()
+  await page.getByRole("region", { name: "Your own prices" }).getByText("Everything is charged by the book.").waitFor()
   await page.getByText("Admins change prices.").waitFor()
   expect(await page.getByRole("button", { name: "New price" }).count()).toBe(0)
   expect(await seriousOn(page)).toEqual([])
