@@ -1,5 +1,6 @@
 import { counted, grouped } from "#components/format/count"
 import { formatUsd } from "#components/format/money"
+import { scopeNoun } from "#components/format/scope"
 import type { PreviewOfLimit } from "#lib/contracts/preview"
 
 /** `It would have tripped 4 times for 3 sessions and stopped 123 calls worth $1.24.` */
@@ -12,6 +13,7 @@ export function pastWords({ episodes, subjects, stopped, action }: PreviewOfLimi
 
 /** Who is at or above the ceiling at this moment. */
 export function nowWords({ blocks }: PreviewOfLimit, noun: string): string {
+  if (blocks.count === 0 && noun === scopeNoun.org) return "It is below the ceiling now."
   if (blocks.count === 0) return `Nobody is at the ceiling now${blocks.among > 0 ? `, of ${counted(blocks.among, noun)}` : ""}.`
   const names = blocks.sample.slice(0, 3).map((name) => name ?? "the organization")
   const more = blocks.count - names.length
