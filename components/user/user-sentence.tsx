@@ -14,13 +14,13 @@ export type Standing = {
 
 /**
  * What is told to a customer who asks why nothing works, ready to be copied into a reply: what is the matter since when, by which
- * figures, when it ends, and what brought it about. Times are the organization's, since its periods are; the zone is named once.
+ * figures, when it ends, and what brought it about. Times are the organization's, since its periods are; the zone is named once. Which
+ * person pressed Stop, and what they wrote, is for colleagues: the page says it beside.
  */
 export function userSentence({ user, stop, downgrade }: Standing, zone: string, now: string): string {
   const say = createClock(zone, now)
   if (stop) {
-    const by = stop.by === null ? "" : ` by ${stop.by}`
-    const parts = [`Stopped ${say(stop.at)}${by}: ${whyOf(stop)}.`]
+    const parts = [`Stopped ${say(stop.at)}${stop.by === null ? `: ${whyOf(stop)}` : " by a person"}.`]
     if (downgrade) parts.push(onModel(downgrade, say(downgrade.at), "."))
     parts.push(stop.until ? `Starts again ${say(stop.until)}.` : "Starts again when a person resumes it.")
     return [...parts, ...broughtAbout("What stopped it", stop)].join(" ")
@@ -63,8 +63,7 @@ const periods: Record<string, string> = {
   second: "within a second",
 }
 
-function whyOf({ reason, code, metric, window, used, ceiling }: Hindrance): string {
-  if (reason !== null) return `“${reason}”`
+function whyOf({ code, metric, window, used, ceiling }: Hindrance): string {
   if (metric === null || used === null || ceiling === null) return code.replaceAll("_", " ")
   const period = window === null ? "" : ` ${periods[window] ?? ""}`.trimEnd()
   if (metric === "cost") return `${formatUsd(used)} of ${formatUsd(ceiling)}${period}`

@@ -1,3 +1,4 @@
+import { LiveAgo } from "#components/live/clock"
 import { DataTable } from "#components/ui/data-table"
 import { Empty } from "#components/ui/empty"
 import { When } from "#components/zone/when"
@@ -39,7 +40,7 @@ export function SessionTable({ sessions, named = false }: { sessions: readonly M
             </>
           ),
         },
-        { id: "seen", title: "last seen", figure: true, cell: ({ seenAt }) => <When at={seenAt} day /> },
+        { id: "seen", title: "last seen", figure: true, cell: ({ seenAt }) => <LiveAgo at={seenAt} /> },
         {
           id: "act",
           title: "",

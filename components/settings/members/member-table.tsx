@@ -1,3 +1,4 @@
+import { LiveAgo } from "#components/live/clock"
 import { DataTable } from "#components/ui/data-table"
 import { Empty } from "#components/ui/empty"
 import { When } from "#components/zone/when"
@@ -32,7 +33,7 @@ export function MemberTable({ members, self }: { members: readonly Member[]; sel
           title: "last seen",
           figure: true,
           wide: true,
-          cell: ({ seenAt }) => (seenAt ? <When at={seenAt} day /> : <span className="text-muted">never</span>),
+          cell: ({ seenAt }) => (seenAt ? <LiveAgo at={seenAt} /> : <span className="text-muted">never</span>),
         },
         { id: "sessions", title: "browsers", figure: true, wide: true, cell: ({ sessions }) => sessions },
         {

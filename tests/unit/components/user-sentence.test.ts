@@ -46,8 +46,8 @@ test.each<{ standing: Standing; zone?: string; says: string; because: string }>(
       stop: hindrance({ by: "Ada", reason: "spam", metric: null, window: null, until: null, agent: null, session: null }),
       downgrade: null,
     },
-    says: "Stopped 14:02 (CET) by Ada: “spam”. Starts again when a person resumes it.",
-    because: "a person's stop has no figures and no end",
+    says: "Stopped 14:02 (CET) by a person. Starts again when a person resumes it.",
+    because: "a person's stop has no figures and no end, and a customer is not told who it was and what they wrote",
   },
   {
     standing: {

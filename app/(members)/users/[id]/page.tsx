@@ -65,6 +65,7 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
           <UserStatus user={user} />
           {user.label && <span className="figure text-muted">{user.name}</span>}
           {user.plan && <span className="text-muted">plan {user.plan}</span>}
+          {stop?.by && <span className="min-w-0 break-words text-muted">{stoppedBy(stop.by, stop.reason)}</span>}
           <span className="ml-auto flex items-center gap-2">
             {stop?.id.startsWith("inc_") && (
               <ButtonLink size="small" href={`/incidents/${stop.id}`}>
@@ -164,4 +165,9 @@ function sourceOf({ quota, plan }: { quota: { source: "default" | "plan" | "own"
 function paceWords({ quota, usedTokens }: { quota: { tokens: number } | null; usedTokens: number }): string {
   if (!quota) return "at the pace of this month"
   return usedTokens >= quota.tokens ? "all of it is used" : "it lasts at this pace"
+}
+
+/** Not for the customer. */
+function stoppedBy(name: string, reason: string | null): string {
+  return `stopped by ${name}${reason ? `: “${reason}”` : ""}`
 }
