@@ -1,10 +1,9 @@
 "use client"
 
-import dynamic from "next/dynamic"
-import { useState } from "react"
+import { lazy, Suspense, useState } from "react"
 import { Button } from "#components/ui/button"
 
-const EndSessionDialog = dynamic(() => import("./end-session-dialog.tsx").then((module) => module.EndSessionDialog))
+const EndSessionDialog = lazy(() => import("./end-session-dialog.tsx").then(({ EndSessionDialog }) => ({ default: EndSessionDialog })))
 
 /** Signs one browser out; without an id all of one's own but this one. */
 export function EndSessionButton({ id, what, word = "Sign out" }: { id?: string; what: string; word?: string }) {
@@ -15,7 +14,7 @@ export function EndSessionButton({ id, what, word = "Sign out" }: { id?: string;
         {word}
         {id && <span className="sr-only"> {what}</span>}
       </Button>
-      {open && <EndSessionDialog {...(id && { id })} what={what} onClose={() => setOpen(false)} />}
+      <Suspense>{open && <EndSessionDialog {...(id && { id })} what={what} onClose={() => setOpen(false)} />}</Suspense>
     </>
   )
 }

@@ -1,10 +1,9 @@
 "use client"
 
-import dynamic from "next/dynamic"
-import { useState } from "react"
+import { lazy, Suspense, useState } from "react"
 import { Button } from "#components/ui/button"
 
-const DisconnectDialog = dynamic(() => import("./disconnect-dialog.tsx").then((module) => module.DisconnectDialog))
+const DisconnectDialog = lazy(() => import("./disconnect-dialog.tsx").then(({ DisconnectDialog }) => ({ default: DisconnectDialog })))
 
 /** Goes to the provider and comes back connected. */
 export function ConnectButton({ id, name }: { id: string; name: string }) {
@@ -26,7 +25,7 @@ export function DisconnectButton({ id, name }: { id: string; name: string }) {
       <Button size="small" tone="alarm" onClick={() => setOpen(true)}>
         Disconnect<span className="sr-only"> {name}</span>
       </Button>
-      {open && <DisconnectDialog id={id} name={name} onClose={() => setOpen(false)} />}
+      <Suspense>{open && <DisconnectDialog id={id} name={name} onClose={() => setOpen(false)} />}</Suspense>
     </>
   )
 }

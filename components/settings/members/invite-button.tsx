@@ -1,10 +1,9 @@
 "use client"
 
-import dynamic from "next/dynamic"
-import { useState } from "react"
+import { lazy, Suspense, useState } from "react"
 import { Button } from "#components/ui/button"
 
-const InviteDialog = dynamic(() => import("./invite-dialog.tsx").then((module) => module.InviteDialog))
+const InviteDialog = lazy(() => import("./invite-dialog.tsx").then(({ InviteDialog }) => ({ default: InviteDialog })))
 
 export function InviteButton() {
   const [open, setOpen] = useState(false)
@@ -13,7 +12,7 @@ export function InviteButton() {
       <Button size="small" tone="plain" onClick={() => setOpen(true)}>
         Invite…
       </Button>
-      {open && <InviteDialog onClose={() => setOpen(false)} />}
+      <Suspense>{open && <InviteDialog onClose={() => setOpen(false)} />}</Suspense>
     </>
   )
 }

@@ -1,12 +1,11 @@
 "use client"
 
-import dynamic from "next/dynamic"
-import { useState } from "react"
+import { lazy, Suspense, useState } from "react"
 import { Button } from "#components/ui/button"
 import type { Member } from "#lib/contracts/members"
 
-const MemberDialog = dynamic(() => import("./member-dialog.tsx").then((module) => module.MemberDialog))
-const MemberLinkDialog = dynamic(() => import("./member-link-dialog.tsx").then((module) => module.MemberLinkDialog))
+const MemberDialog = lazy(() => import("./member-dialog.tsx").then(({ MemberDialog }) => ({ default: MemberDialog })))
+const MemberLinkDialog = lazy(() => import("./member-link-dialog.tsx").then(({ MemberLinkDialog }) => ({ default: MemberLinkDialog })))
 
 /** What can be done with a member: role and name, a new link, may they sign in. */
 export function MemberTools({ member, isLastAdmin }: { member: Member; isLastAdmin: boolean }) {
@@ -35,8 +34,12 @@ export function MemberTools({ member, isLastAdmin }: { member: Member; isLastAdm
         {disabled ? "Enable…" : "Disable…"}
         <span className="sr-only"> {name}</span>
       </Button>
-      {(open === "change" || open === "disable") && <MemberDialog member={member} what={open} isLastAdmin={isLastAdmin} onClose={close} />}
-      {open === "link" && <MemberLinkDialog member={member} onClose={close} />}
+      <Suspense>
+        {(open === "change" || open === "disable") && (
+          <MemberDialog member={member} what={open} isLastAdmin={isLastAdmin} onClose={close} />
+        )}
+        {open === "link" && <MemberLinkDialog member={member} onClose={close} />}
+      </Suspense>
     </span>
   )
 }

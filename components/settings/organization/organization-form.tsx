@@ -1,7 +1,6 @@
 "use client"
 
-import dynamic from "next/dynamic"
-import { type FormEvent, useState } from "react"
+import { type FormEvent, lazy, Suspense, useState } from "react"
 import { useViewer } from "#components/frame/viewer"
 import { Button } from "#components/ui/button"
 import { Input, Select } from "#components/ui/field"
@@ -10,7 +9,7 @@ import { When } from "#components/zone/when"
 import type { Organization, OrganizationPatch } from "#lib/contracts/organization"
 import { labels, readDraft, shownOf } from "./read-draft.tsx"
 
-const ConfirmDialog = dynamic(() => import("./confirm-dialog.tsx").then((module) => module.ConfirmDialog))
+const ConfirmDialog = lazy(() => import("./confirm-dialog.tsx").then(({ ConfirmDialog }) => ({ default: ConfirmDialog })))
 
 const presets = [
   { value: "strict", label: "stop (strict)" },
@@ -107,7 +106,7 @@ export function OrganizationForm({ organization }: { organization: Organization 
           </span>
         </div>
       )}
-      {patch && <ConfirmDialog organization={organization} patch={patch} onClose={() => setPatch(null)} />}
+      <Suspense>{patch && <ConfirmDialog organization={organization} patch={patch} onClose={() => setPatch(null)} />}</Suspense>
     </form>
   )
 }
