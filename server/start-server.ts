@@ -10,6 +10,7 @@ import { createLab } from "./lab/lab.ts"
 import { localUrl } from "./local-url.ts"
 import { migrate } from "./migrate.ts"
 import { type Step, showProgress } from "./progress.ts"
+import { scavengeAlone } from "./scavenge-alone.ts"
 
 export type StartedServer = {
   /** Where people open it. */
@@ -45,6 +46,7 @@ const POSTGRES_MS = 4_000
  * @throws BootError where a person can do something about it; nothing is left running then
  */
 export async function startServer(wanted: Config, { print = () => {}, signal }: StartOptions = {}): Promise<StartedServer> {
+  scavengeAlone()
   const ending: { [part in Part]?: () => Promise<void> } = {}
   let stopping: Promise<void> | undefined
   const stop = () => {

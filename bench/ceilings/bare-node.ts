@@ -5,8 +5,10 @@
 import { createServer, type IncomingMessage } from "node:http"
 import { UsageBody, UsageEvent } from "#lib/contracts/usage"
 import { eventKey } from "#lib/ledger/event-key"
+import { scavengeAlone } from "#server/scavenge-alone"
 import { createBareInsert } from "./bare-insert.ts"
 
+scavengeAlone()
 const insert = createBareInsert(process.argv[2] ?? "")
 
 const server = createServer({ noDelay: true, keepAliveTimeout: 65_000 }, async (request, response) => {
