@@ -85,11 +85,14 @@ export class MeterRows {
   /** A fact that the batch has added, so that `meter` can tell how much there was before it. */
   noteAdded(fact: Fact, settled: boolean) {
     this.#added.push({ fact, settled })
+    this.#addedSums.clear()
   }
 
   /** Also what an earlier part of the same report has added: a line that it passed is told with the last part. */
   absorb(earlier: MeterRows) {
-    if (earlier !== this) this.#added.push(...earlier.#added)
+    if (earlier === this) return
+    this.#added.push(...earlier.#added)
+    this.#addedSums.clear()
   }
 
   /** Open incidents and running grants of the session, the user, the agent and the organization. */

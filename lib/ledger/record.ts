@@ -34,10 +34,13 @@ export async function recordFacts(options: RecordOptions, facts: readonly Fact[]
   const results = new Map<Fact, Recorded>(rows)
   const known = first.filter((fact) => rows.get(fact)?.outcome.status === "duplicate")
   // One after the other: of the first some ids are made to name their event, which their repeats are then found by.
-  const originals = new Map([...(await readOriginals(options.db, known)), ...(await readOriginals(options.db, repeats))])
+  const originals = new Map([...(await readOriginals(options.db, known)), ...(await readOriginals(options.db, [...repeats.keys()]))])
   return facts.map((fact) => {
-    const recorded = results.get(fact) ?? (results.values().next().value as Recorded)
-    if (recorded.outcome.status !== "duplicate" && results.has(fact)) return recorded
+    const repeated = repeats.get(fact)
+    const recorded = results.get(repeated ?? fact) as Recorded
+    const { status } = recorded.outcome
+    // What repeats a call that cannot be stored is told the same.
+    if (status === "invalid" || (!repeated && status !== "duplicate")) return recorded
     const original = originals.get(fact)
     if (!original) return { ...recorded, outcome: { status: "mismatch" } as const }
     return { ...recorded, outcome: original }
@@ -45,16 +48,16 @@ export async function recordFacts(options: RecordOptions, facts: readonly Fact[]
 }
 
 /** Of facts with one id in a batch the first stands. Two with one response both go: each must leave its id behind, whichever of them counts. */
-function foldRepeats(facts: readonly Fact[]): { first: Fact[]; repeats: Fact[] } {
-  const seen = new Set<string>()
-  const first: Fact[] = []
-  const repeats: Fact[] = []
+function foldRepeats(facts: readonly Fact[]): { first: Fact[]; repeats: Map<Fact, Fact> } {
+  const seen = new Map<string, Fact>()
+  const repeats = new Map<Fact, Fact>()
   for (const fact of facts) {
     const id = `${fact.org} ${fact.k}`
-    ;(seen.has(id) ? repeats : first).push(fact)
-    seen.add(id)
+    const before = seen.get(id)
+    if (before) repeats.set(fact, before)
+    else seen.set(id, fact)
   }
-  return { first, repeats }
+  return { first: [...seen.values()], repeats }
 }
 
 async function storeOrBisect(options: RecordOptions, facts: readonly Fact[]): Promise<Map<Fact, Recorded>> {

@@ -117,13 +117,16 @@ test("what no database can keep is invalid by itself; four hundred beside it, of
   const bad = call("bad", { usage: { input: 1, note: "\u0000" } })
   const good = (n: number) => call(`e-${n}`)
   const [mixed, clean] = await Promise.all([
-    usage(one, [...Array.from({ length: 200 }, (_, n) => good(n)), bad, ...Array.from({ length: 100 }, (_, n) => good(1_000 + n))]),
+    usage(one, [...Array.from({ length: 200 }, (_, n) => good(n)), bad, bad, ...Array.from({ length: 100 }, (_, n) => good(1_000 + n))]),
     usage(
       other,
       Array.from({ length: 100 }, (_, n) => good(n)),
     ),
   ])
-  expect(mixed.results.filter(({ status }) => status === "invalid").map(({ id }) => id)).toEqual(["bad"])
+  expect(
+    mixed.results.filter(({ status }) => status === "invalid").map(({ id }) => id),
+    "its repeat too",
+  ).toEqual(["bad", "bad"])
   expect(mixed.results.filter(({ status }) => status === "recorded")).toHaveLength(300)
   expect(clean.results.every(({ status }) => status === "recorded")).toBe(true)
   expect(await totalsOf(one)).toContainEqual(expect.objectContaining({ scope: 4, calls: 300n }))
