@@ -51,7 +51,10 @@ function readBody(request: IncomingMessage, limitBytes: number): Promise<Uint8Ar
     })
     request.once("end", () => (bytes > limitBytes ? refuse() : resolve(chunks.length === 1 ? (chunks[0] ?? EMPTY) : Buffer.concat(chunks))))
     request.once("error", reject)
-    request.once("close", () => request.complete || reject(new Error("The sender hung up before the end of the body.")))
+    request.once(
+      "close",
+      () => request.complete || reject(new DOMException("The sender hung up before the end of the body.", "AbortError")),
+    )
   })
 }
 

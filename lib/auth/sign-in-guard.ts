@@ -1,4 +1,4 @@
-import { isIPv6 } from "node:net"
+import { blockOf } from "./address-block.ts"
 
 export type Knock = {
   /** As it was typed, in lower case. */
@@ -91,14 +91,4 @@ export function createSignInGuard(nowMs: () => number = Date.now): SignInGuard {
       if (names.account) recordOf(names.account, now).fails -= 1
     },
   }
-}
-
-/** An IPv6 household has a whole /64 of addresses. */
-function blockOf(address: string): string {
-  if (!isIPv6(address) || address.startsWith("::ffff:")) return address
-  const [head = "", tail] = address.split("::")
-  const left = head.split(":").filter(Boolean)
-  const right = tail?.split(":").filter(Boolean) ?? []
-  const groups = tail === undefined ? left : [...left, ...Array(Math.max(0, 8 - left.length - right.length)).fill("0"), ...right]
-  return groups.slice(0, 4).join(":")
 }

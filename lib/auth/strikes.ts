@@ -1,3 +1,5 @@
+import { blockOf } from "./address-block.ts"
+
 const MINUTE_MS = 60_000
 const MOST_ADDRESSES = 10_000
 
@@ -24,7 +26,7 @@ export function createStrikes(perMinute = 20, nowMs: () => number = Date.now): S
   return {
     strike(address) {
       const now = nowMs()
-      const minute = minuteOf(address, now)
+      const minute = minuteOf(blockOf(address), now)
       minute.count += 1
       return minute.count > perMinute ? Math.ceil((minute.endsAtMs - now) / 1000) : 0
     },

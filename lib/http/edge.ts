@@ -29,12 +29,17 @@ export function edge<D extends Declaration | null>(
       return await respond(incoming, requestId)
     } catch (error) {
       const problem = problemOf(error)
-      if (problem.code === "internal" && !incoming.signal.aborted) log(requestId, incoming, problem.cause)
+      if (problem.code === "internal" && !(incoming.signal.aborted && isLeaving(problem.cause))) log(requestId, incoming, problem.cause)
       return outgoingProblem(problem, requestId)
     }
   }
   const handler = async (request: Request, context?: RouteContext) => responseOf(await answer(await incomingOf(request, context)))
   return Object.assign(handler, { answer, declaration })
+}
+
+/** What follows from a caller who hung up. */
+function isLeaving(error: unknown): boolean {
+  return error instanceof Error && (error.name === "AbortError" || (error as NodeJS.ErrnoException).code === "ECONNRESET")
 }
 
 /** A failure that is nobody's fault but ours, found by the request id that its sender has. */

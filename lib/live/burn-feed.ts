@@ -149,7 +149,11 @@ export function createBurnFeed(sources: BurnFeedSources): BurnFeed {
       if (!channel.reading) schedule(channel, Math.max(0, channel.lastReadMs + pauseOf(channel) - Date.now()))
     },
     close() {
-      for (const channel of channels.values()) if (channel.timer) clearTimeout(channel.timer)
+      for (const channel of channels.values()) {
+        if (channel.timer) clearTimeout(channel.timer)
+        // Nobody hears what a reading under way still finds, and no other follows it.
+        channel.listeners.clear()
+      }
       channels.clear()
     },
     get channels() {

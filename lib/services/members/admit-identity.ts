@@ -42,9 +42,11 @@ async function connect(
   const wanted = found ? { ...found.member, memberId: found.member.id } : member
   if (!wanted) return "unknown"
   const { org, memberId, email } = wanted
+  const known = await findConnected(db, who)
+  // Connected already: there is nothing to prove, whatever became of the address.
+  if (known?.memberId === memberId && !found) return known
   if (!who.email) return "unverified"
   if (who.email !== email) return "another"
-  const known = await findConnected(db, who)
   if (known && known.memberId !== memberId) return "elsewhere"
   const { issuer, subject } = who
   const requestId = "sign-in"
