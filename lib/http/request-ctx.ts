@@ -6,17 +6,10 @@ import type { Incoming } from "./incoming.ts"
 /** What a service is told of a request: who asks, as of when, and what it may use. `bodyBytes`: as sent, or as unpacked. */
 export function requestCtx(
   identity: Identity,
-  incoming: Pick<Incoming, "address" | "signal">,
+  { address, signal }: Pick<Incoming, "address" | "signal">,
   requestId: string,
   bodyBytes: number,
 ): LedgerCtx {
   const { dbOf, ledger, pricer } = runtime()
-  const { org, caller } = identity
-  return {
-    ...{ org, caller, db: dbOf(org), ledger, pricer, now: new Date(), requestId, address: incoming.address, bodyBytes },
-    /** Made when asked for: most requests are answered before anyone could hang up. */
-    get signal() {
-      return incoming.signal
-    },
-  }
+  return { ...identity, db: dbOf(identity.org), ledger, pricer, now: new Date(), requestId, address, bodyBytes, signal }
 }
