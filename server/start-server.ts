@@ -6,11 +6,11 @@ import { BootError } from "./boot-error.ts"
 import { checkSecret } from "./check-secret.ts"
 import { startEmbeddedPostgres } from "./embedded-postgres.ts"
 import { type NextHandler, openFrontDoor } from "./front-door.ts"
+import { keepYoung } from "./keep-young.ts"
 import { createLab } from "./lab/lab.ts"
 import { localUrl } from "./local-url.ts"
 import { migrate } from "./migrate.ts"
 import { type Step, showProgress } from "./progress.ts"
-import { scavengeAlone } from "./scavenge-alone.ts"
 
 export type StartedServer = {
   /** Where people open it. */
@@ -46,7 +46,7 @@ const POSTGRES_MS = 4_000
  * @throws BootError where a person can do something about it; nothing is left running then
  */
 export async function startServer(wanted: Config, { print = () => {}, signal }: StartOptions = {}): Promise<StartedServer> {
-  scavengeAlone()
+  keepYoung()
   const ending: { [part in Part]?: () => Promise<void> } = {}
   let stopping: Promise<void> | undefined
   const stop = () => {

@@ -2,9 +2,9 @@
 import { createServer } from "node:http"
 import { join } from "node:path"
 import next from "next"
-import { scavengeAlone } from "#server/scavenge-alone"
+import { keepYoung } from "#server/keep-young"
 
-scavengeAlone()
+keepYoung()
 const app = next({ dev: false, dir: join(import.meta.dirname, "next-app") })
 await app.prepare()
 const handle = app.getRequestHandler()

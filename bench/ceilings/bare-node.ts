@@ -5,10 +5,10 @@
 import { createServer, type IncomingMessage } from "node:http"
 import { UsageBody, UsageEvent } from "#lib/contracts/usage"
 import { eventKey } from "#lib/ledger/event-key"
-import { scavengeAlone } from "#server/scavenge-alone"
+import { keepYoung } from "#server/keep-young"
 import { createBareInsert } from "./bare-insert.ts"
 
-scavengeAlone()
+keepYoung()
 const insert = createBareInsert(process.argv[2] ?? "")
 
 const server = createServer({ noDelay: true, keepAliveTimeout: 65_000 }, async (request, response) => {
