@@ -59,10 +59,17 @@ test("a problem of another evaluation of its file is one all the same", async ()
   expect(status).toBe(412)
 })
 
-test("a sender who has gone is no bug", async () => {
-  const { status } = await edge(null, () => Promise.reject(new Error("aborted"))).answer(incoming({ signal: AbortSignal.abort() }))
-  expect(status).toBe(500)
-  expect(log).not.toHaveBeenCalled()
+test("what follows from a sender who has gone is no bug; a bug stays one", async () => {
+  const gone = incoming({ signal: AbortSignal.abort() })
+  for (const { thrown, logged } of [
+    { thrown: gone.signal.reason, logged: 0 },
+    { thrown: Object.assign(new Error("aborted"), { code: "ECONNRESET" }), logged: 0 },
+    { thrown: new TypeError("of undefined"), logged: 1 },
+  ]) {
+    log.mockClear()
+    const { status } = await edge(null, () => Promise.reject(thrown)).answer(gone)
+    expect({ status, logged: log.mock.calls.length }).toEqual({ status: 500, logged })
+  }
 })
 
 test("through a Request the reply is the same", async () => {
