@@ -39,7 +39,7 @@ export function edge<D extends Declaration | null>(
 
 /** What follows from a caller who hung up. */
 function isLeaving(error: unknown): boolean {
-  return error instanceof Error && (error.name === "AbortError" || (error as NodeJS.ErrnoException).code === "ECONNRESET")
+  return error instanceof Error && error.name === "AbortError"
 }
 
 /** A failure that is nobody's fault but ours, found by the request id that its sender has. */
