@@ -95,16 +95,14 @@ from by_day group by subject, period order by subject, period`
 /** For as long as retention keeps them. */
 const WIDTHS = [
   { width: 15, where: "received_at >= now() - interval '2 days'" },
-  { width: 60, where: "received_at >= now() - interval '35 days'" },
   { width: 900, where: "true" },
 ] as const
 
 function rollups(org: number, width: number, where: string): string {
   const user = width === 900 ? "user_name" : "''"
-  const model = width === 15 ? "''" : "model"
   return `
 insert into rollup (org, width, slot, agent, user_name, model, input, cache_read, cache_write_5m, cache_write_1h, output, reasoning, cost, assumed, calls, tool_calls)
-select ${org}, ${width}, floor(extract(epoch from placed_at) / ${width})::int, agent, ${user}, ${model}, sum(input), sum(cache_read), 0, 0, sum(output), 0,
+select ${org}, ${width}, floor(extract(epoch from placed_at) / ${width})::int, agent, ${user}, model, sum(input), sum(cache_read), 0, 0, sum(output), 0,
   sum(cost), 0, count(*), 0
 from event where org = ${org} and ${PAST} and ${where} group by 3, 4, 5, 6 order by 3, 4, 5, 6`
 }
