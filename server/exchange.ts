@@ -6,55 +6,28 @@ const DISCARD_BYTES = 16 * 1024 * 1024
 /** And how long after it, so that a sender in the middle of a larger one gets to see the answer instead of a reset. */
 const LINGER_MS = 5_000
 
-/** What a handler sees of a request; nothing is read before it asks. */
-export function incoming(request: IncomingMessage, response: ServerResponse, url: URL, params: Record<string, string>): Incoming {
-  return new Exchange(request, response, url, params)
-}
-
 /**
- * A class for its getter: each object literal with one has a hidden class of its own, which keeps the request and all that hangs on it
- * until the next full collection (a tenth of what was allocated, and pauses five times as long).
+ * What a handler sees of a request; nothing is read before it asks.
+ *
+ * Without a getter: each object literal with one has a hidden class of its own, which would keep the request, and all that hangs on it, until
+ * the next full collection.
  */
-class Exchange implements Incoming {
-  readonly method: string
-  readonly path: string
-  readonly query: URLSearchParams
-  readonly address: string
-  readonly params: Record<string, string>
-  readonly #request: IncomingMessage
-  readonly #response: ServerResponse
-  #abort: AbortController | undefined
-
-  constructor(request: IncomingMessage, response: ServerResponse, url: URL, params: Record<string, string>) {
-    this.method = request.method ?? "GET"
-    this.path = url.pathname
-    this.query = url.searchParams
-    this.address = String(request.headers["x-forwarded-for"] ?? "")
-    this.params = params
-    this.#request = request
-    this.#response = response
-  }
-
-  /** A field, since handlers are given it alone. */
-  readonly header = (name: string): string | null => {
-    const value = this.#request.headers[name.toLowerCase()]
-    return Array.isArray(value) ? value.join(", ") : (value ?? null)
-  }
-
-  body(limitBytes: number): Promise<Uint8Array> {
-    return readBody(this.#request, limitBytes)
-  }
-
-  /** Made when asked for: most handlers are done before anyone could hang up. */
-  get signal(): AbortSignal {
-    if (!this.#abort) {
-      const made = new AbortController()
-      const response = this.#response
-      this.#abort = made
-      response.once("close", () => response.writableFinished || made.abort())
-      if (response.destroyed) made.abort()
-    }
-    return this.#abort.signal
+export function incoming(request: IncomingMessage, response: ServerResponse, url: URL, params: Record<string, string>): Incoming {
+  const left = new AbortController()
+  response.once("close", () => response.writableFinished || left.abort())
+  if (response.destroyed) left.abort()
+  return {
+    method: request.method ?? "GET",
+    path: url.pathname,
+    query: url.searchParams,
+    header: (name) => {
+      const value = request.headers[name.toLowerCase()]
+      return Array.isArray(value) ? value.join(", ") : (value ?? null)
+    },
+    body: (limitBytes) => readBody(request, limitBytes),
+    address: String(request.headers["x-forwarded-for"] ?? ""),
+    params,
+    signal: left.signal,
   }
 }
 

@@ -21,11 +21,15 @@ const AT_ONCE = 500
  *
  * What blocks is looked at again only when the organization's limits have changed, since nothing else can end it; so thousands of
  * sessions that wait for a person cost nothing, whoever presses Stop meanwhile.
- * @returns `closeDue` closes what is due; `letGo` looks at everything that is open in one organization, whose figures somebody has
- * brought down. Both say how many they closed
+ * @returns `closeDue` closes what is due and says how many; `whileLowering` is for work that brings an organization's figures down: who did
+ * that is told of as who let go, not `closeDue`, which leaves the organization alone meanwhile
  */
 export function createIncidentCloser(db: PrismaClient, rules: RulesCache, bases: Bases) {
   const seen = new Map<number, { rev: bigint; limits: string }>()
+  /** Organizations whose figures are being lowered; one stands here as often as it is. */
+  const lowered: number[] = []
+  /** Those that `closeDue` is looking at. */
+  const looking = new Map<number, Promise<unknown>>()
 
   async function examine(org: number, blocking: boolean, ending = CALM): Promise<number> {
     let closed = 0
@@ -41,18 +45,28 @@ export function createIncidentCloser(db: PrismaClient, rules: RulesCache, bases:
     }
   }
 
+  /** @returns null where the organization is left alone */
+  async function lookAt(org: number, blocking: boolean): Promise<number | null> {
+    if (lowered.includes(org)) return null
+    const looked = examine(org, blocking)
+    looking.set(org, looked)
+    return looked.finally(() => looking.delete(org))
+  }
+
   async function closeDue(): Promise<number> {
     let closed = 0
     const due = await db.$queryRawUnsafe<{ org: number; id: string }[]>(dueIncidentsSql)
     for (const [org, ids] of groupByOrg(due)) closed += await close(db, org, ids, "period")
     const mild = await db.$queryRaw<{ org: number }[]>`select distinct org from incident where state = 'open' and not blocking`
-    for (const { org } of mild) closed += await examine(org, false)
+    for (const { org } of mild) closed += (await lookAt(org, false)) ?? 0
     for (const { org, rev } of await db.orgState.findMany({ select: { org: true, rev: true } })) {
       const known = seen.get(org)
       if (known?.rev === rev) continue
       const copy = await rules.get(org, rev)
       const limits = copy ? digestOf(copy) : ""
-      if (known?.limits !== limits) closed += await examine(org, true)
+      const closedHere = known?.limits === limits ? 0 : await lookAt(org, true)
+      if (closedHere === null) continue
+      closed += closedHere
       seen.set(org, { rev, limits })
     }
     return closed
@@ -60,8 +74,19 @@ export function createIncidentCloser(db: PrismaClient, rules: RulesCache, bases:
 
   return {
     closeDue,
-    letGo: async (org: number, by: string, note: string) =>
-      (await examine(org, true, { by, note })) + (await examine(org, false, { by, note })),
+    /** @param work told whom to let go in whose name, once the figures are down */
+    async whileLowering<T>(org: number, work: (letGo: (by: string, note: string) => Promise<unknown>) => Promise<T>): Promise<T> {
+      lowered.push(org)
+      try {
+        await looking.get(org)?.catch(() => {}) // which is for whoever looks
+        return await work(async (by, note) => {
+          await examine(org, true, { by, note })
+          await examine(org, false, { by, note })
+        })
+      } finally {
+        lowered.splice(lowered.indexOf(org), 1)
+      }
+    },
   }
 }
 

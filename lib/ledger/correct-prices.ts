@@ -54,8 +54,8 @@ export type CorrectorOptions = {
   newId(prefix: "adj"): string
   nowMs(): number
   onCommit(orgs: ReadonlySet<number>): void
-  /** Look at the open incidents of an organization whose figures have come down. */
-  letGo(org: number, by: string, note: string): Promise<number>
+  /** Nobody else closes incidents of an organization while the work is under way; `letGo` looks at those that are open. */
+  whileLowering<T>(org: number, work: (letGo: (by: string, note: string) => Promise<unknown>) => Promise<T>): Promise<T>
 }
 
 const LOCK = 72_707_371
@@ -134,11 +134,13 @@ export function createPriceCorrector(options: CorrectorOptions): PriceCorrector 
     return corrected
   }
 
-  async function correct(rules: Rules, change: PriceChange, untilMs: number): Promise<Corrected> {
-    const corrected = await eachPage(rules, change, untilMs, (page) => keepPage(rules, page, change))
-    if (corrected.calls > 0) options.onCommit(new Set([rules.org]))
-    if (corrected.costNano < 0n) await options.letGo(rules.org, change.createdBy, change.reason)
-    return corrected
+  function correct(rules: Rules, change: PriceChange, untilMs: number): Promise<Corrected> {
+    return options.whileLowering(rules.org, async (letGo) => {
+      const corrected = await eachPage(rules, change, untilMs, (page) => keepPage(rules, page, change))
+      if (corrected.calls > 0) options.onCommit(new Set([rules.org]))
+      if (corrected.costNano < 0n) await letGo(change.createdBy, change.reason)
+      return corrected
+    })
   }
 
   return {

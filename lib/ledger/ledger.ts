@@ -178,7 +178,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     countReceipts: receipts.note,
     closeEndedSessions: () => closeEndedSessions(db),
     closeCalmedIncidents: closer.closeDue,
-    prices: createPriceCorrector({ ...options, db: options.rulesDb, rules, letGo: closer.letGo }),
+    prices: createPriceCorrector({ ...options, db: options.rulesDb, rules, whileLowering: closer.whileLowering }),
     sealDays: createDaySealer(db, rules, nowMs),
     ensurePartitions: async () => void (await db.$executeRawUnsafe("select ensure_event_partitions(3)")),
     analyzeGrown: () => analyzeGrown(ownerDb),

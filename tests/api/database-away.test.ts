@@ -4,8 +4,8 @@ import { cuttableDatabase } from "#tests/harness/database-proxy"
 import { makeOrganization } from "#tests/harness/organization"
 import { startServer } from "#tests/harness/server"
 
-test("while the database is away nobody's key turns bad; the server stays up and goes on by itself", async () => {
-  const { key } = await makeOrganization()
+/** A server whose database can be cut off, and which has recorded a call. */
+async function serverOnCuttable(key: string) {
   const database = await cuttableDatabase(await testDatabaseUrl())
   const server = await startServer({ databaseUrl: database.url })
   onTestFinished(async () => {
@@ -15,6 +15,12 @@ test("while the database is away nobody's key turns bad; the server stays up and
   const send = (id: string) =>
     server.request("/api/v1/usage", { key, json: { id, agent: "crawler", model: "gpt-4o", usage: { input: 1, output: 1 } } })
   expect((await send("before")).status).toBe(200)
+  return { server, database, send }
+}
+
+test("while the database is away nobody's key turns bad; the server stays up and goes on by itself", async () => {
+  const { key } = await makeOrganization()
+  const { server, database, send } = await serverOnCuttable(key)
 
   await database.cut()
   const away = await send("during")
@@ -35,15 +41,7 @@ test("while the database is away nobody's key turns bad; the server stays up and
 
 test("while the database hangs, health says so at once, nobody waits for ever, and it goes on by itself", async () => {
   const [{ key }, { key: unseen }] = await Promise.all([makeOrganization(), makeOrganization()])
-  const database = await cuttableDatabase(await testDatabaseUrl())
-  const server = await startServer({ databaseUrl: database.url })
-  onTestFinished(async () => {
-    await server.stop()
-    await database.cut()
-  })
-  const send = (id: string) =>
-    server.request("/api/v1/usage", { key, json: { id, agent: "crawler", model: "gpt-4o", usage: { input: 1, output: 1 } } })
-  expect((await send("before")).status).toBe(200)
+  const { server, database, send } = await serverOnCuttable(key)
 
   database.hush()
   const asked = [send("during"), server.request("/api/v1/whoami", { key: unseen })]
