@@ -11,6 +11,7 @@ import { memory } from "./parts/memory.ts"
 import { pairs } from "./parts/pairs.ts"
 import { servers } from "./parts/servers.ts"
 import { sessions } from "./parts/sessions.ts"
+import { statement } from "./parts/statement.ts"
 import { stops } from "./parts/stops.ts"
 import { stored } from "./parts/stored.ts"
 import { traces } from "./parts/traces.ts"
@@ -25,6 +26,7 @@ const PARTS: readonly Part[] = [
   usage,
   batches,
   pairs,
+  statement,
   sessions,
   servers,
   latency,

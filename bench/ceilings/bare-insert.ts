@@ -5,7 +5,7 @@ import { createCommitQueue } from "#lib/ledger/commit-queue"
  * The least that a durable record of usage events can be: their rows and dedupe keys, and nothing that is counted or decided.
  * $1: the events, JSON as the ledger's own statement takes it.
  */
-const sql = `
+export const bareInsertSql = `
 with input as materialized (
   select *
   from json_to_recordset($1::json) as e(
@@ -41,7 +41,7 @@ export function createBareInsert(url: string) {
     maxInFlight: 2,
     maxQueuedBytes: 64 * 1024 * 1024,
     async commit(rows) {
-      const stored = await db.$queryRawUnsafe<{ k: string }[]>(sql, JSON.stringify(rows))
+      const stored = await db.$queryRawUnsafe<{ k: string }[]>(bareInsertSql, JSON.stringify(rows))
       const isNew = new Set(stored.map(({ k }) => k))
       return rows.map(({ k }) => isNew.has(k))
     },
