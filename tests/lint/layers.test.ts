@@ -122,6 +122,7 @@ test.each([
   { from: "lib/services/a.ts", to: "lib/ledger/b.ts", says: "import { value } from '#lib/ledger/b'" },
   { from: "lib/db/a.ts", to: "lib/db/generated/b.ts", says: "import { value } from '#lib/db/generated/b'" },
   { from: "lib/ledger/a.ts", to: "lib/ledger/sql/b.ts", says: "import { value } from '#lib/ledger/sql/b'" },
+  { from: "bench/a.ts", to: "lib/ledger/sql/b.ts", says: "import { value } from '#lib/ledger/sql/b'" },
   { from: "app/a.tsx", to: "components/b.tsx", says: "import { value } from '#components/b'\nexport default () => <p>{value}</p>" },
 ])("$from may import $to", ({ from, to, says }) => {
   expect(checkLayers(readTree(plant({ [from]: says, [to]: value })))).toEqual([])
