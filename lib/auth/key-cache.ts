@@ -119,7 +119,7 @@ export function createKeyCache(db: PrismaClient, secret: string, nowMs: () => nu
       lastUse.note(entry.key, now)
       return entry.key
     },
-    noteAgent: lastUse.noteAgent,
+    noteAgent: (key, agent) => lastUse.noteAgent(key, agent, Date.now()),
     strikes: createStrikes(),
     get size() {
       return entries.size

@@ -11,6 +11,8 @@ export type Use = { org: number; id: string }
 export function createLastUse(db: PrismaClient) {
   const writtenAtMs = new Map<string, number>()
   let pending = new Map<string, Use & { atMs: number; agent: string | null }>()
+  /** Written before it was known for whom: a request whose body was slow to come. */
+  const nameless = new Set<string>()
   let timer: NodeJS.Timeout | null = null
 
   /**
@@ -23,6 +25,8 @@ export function createLastUse(db: PrismaClient) {
     const uses = [...pending.values()]
     pending = new Map()
     if (uses.length === 0) return
+    if (nameless.size >= MOST_KEYS) nameless.clear()
+    for (const use of uses) if (use.agent === null) nameless.add(nameOf(use))
     const orgs = uses.map(({ org }) => org)
     const ids = uses.map(({ id }) => id)
     const ats = uses.map(({ atMs }) => new Date(atMs).toISOString())
@@ -37,21 +41,32 @@ export function createLastUse(db: PrismaClient) {
       update api_key k set last_used_at = free.at, last_agent = coalesce(free.agent, k.last_agent) from free where k.org = free.org and k.id = free.id`
   }
 
+  function keep(use: Use & { atMs: number; agent: string | null }): void {
+    pending.set(nameOf(use), use)
+    // Where the database is away the use is not noted, and the next one is.
+    timer ??= setTimeout(() => write().catch(() => {}), DELAY_MS).unref()
+  }
+
   return {
     note({ org, id }: Use, atMs: number): void {
-      const name = `${org} ${id}`
+      const name = nameOf({ org, id })
       if (atMs - (writtenAtMs.get(name) ?? 0) < EVERY_MS) return
       if (writtenAtMs.size >= MOST_KEYS) writtenAtMs.clear()
       writtenAtMs.set(name, atMs)
-      pending.set(name, { org, id, atMs, agent: null })
-      // Where the database is away the use is not noted, and the next one is.
-      timer ??= setTimeout(() => write().catch(() => {}), DELAY_MS).unref()
+      keep({ org, id, atMs, agent: null })
     },
-    /** Whom it was used for, where that use is about to be written. */
-    noteAgent({ org, id }: Use, agent: string): void {
-      const use = pending.size === 0 ? undefined : pending.get(`${org} ${id}`)
+    /** Whom it was used for, where that use is about to be written, or was written without. */
+    noteAgent({ org, id }: Use, agent: string, atMs: number): void {
+      if (pending.size === 0 && nameless.size === 0) return
+      const name = nameOf({ org, id })
+      const use = pending.get(name)
       if (use) use.agent = agent
+      else if (nameless.delete(name)) keep({ org, id, atMs, agent })
     },
     close: () => write().catch(() => {}),
   }
+}
+
+function nameOf({ org, id }: Use): string {
+  return `${org} ${id}`
 }
