@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
+import type { Socket } from "node:net"
 import { setTimeout as pause } from "node:timers/promises"
 import { Problem } from "#lib/contracts/problem"
 import { answerApi, refuse } from "./api-answer.ts"
@@ -42,16 +43,14 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
   const match = scanRoutes()
   const hot = new Map(options.hot ? HOT.map((path) => [path, { url: new URL(path, "http://localhost"), found: match(path) }]) : [])
   const state: { next: NextHandler | null; phase: "starting" | "open" | "closing" } = { next: null, phase: "starting" }
-  const underWay = new Set<ServerResponse>()
+  const connections = answering()
   const server = createServer(LIMITS, (request, response) => {
-    underWay.add(response)
-    response.once("close", () => {
-      underWay.delete(response)
-      // Its connection is kept for a next request, which a server that closes will not take.
-      if (state.phase === "closing") server.closeIdleConnections()
-    })
+    connections.begin(response)
+    // Its connection is kept for a next request, which a server that closes will not take.
+    response.once("close", () => state.phase === "closing" && server.closeIdleConnections())
     respond(request, response).catch((error: unknown) => fail(request, response, error))
   })
+  server.on("connection", connections.add)
   const port = await listen(server, options)
   return {
     port,
@@ -62,7 +61,7 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
     close: async (withinMs) => {
       state.phase = "closing"
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      for (const response of underWay) if (isEventStream(response)) response.end()
+      for (const response of connections.underWay()) if (isEventStream(response)) response.end()
       await Promise.race([closed, pause(withinMs, undefined, { ref: false })])
       server.closeAllConnections()
       await closed
@@ -87,6 +86,28 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
     const found = match(url.pathname)
     if (!found) throw new Problem("not_found", `there is nothing at ${url.pathname}`)
     return answerApi(request, response, url, found)
+  }
+}
+
+/**
+ * What each connection is answering now, under the connection, which stays. A set of the responses themselves gets a new table every few
+ * dozen of them, and V8 lets each table point to its successor: one that has grown old keeps all later ones, and with them every request
+ * that stood in one, until the next full collection.
+ */
+function answering() {
+  const responses = new Map<Socket, ServerResponse | null>()
+  return {
+    add(socket: Socket): void {
+      responses.set(socket, null)
+      socket.once("close", () => responses.delete(socket))
+    },
+    begin(response: ServerResponse): void {
+      const { socket } = response
+      if (!socket || !responses.has(socket)) return
+      responses.set(socket, response)
+      response.once("close", () => responses.get(socket) === response && responses.set(socket, null))
+    },
+    underWay: () => [...responses.values()].filter((response) => response !== null),
   }
 }
 

@@ -1,4 +1,5 @@
 import { createDb } from "#lib/db/client"
+import { queryText } from "#lib/db/query-text"
 import { createCommitQueue } from "#lib/ledger/commit-queue"
 
 /**
@@ -20,16 +21,19 @@ ids as (
   select org, k, k, now() from input order by org, k
   on conflict do nothing
   returning org, k
+),
+stored as (
+  insert into event (org, received_at, k, id, agent, session, user_name, kind, model, tool, input, cache_read, cache_write_5m,
+    cache_write_1h, output, reasoning, cost, assumed, cost_reported, price_version, measured, occurred_at, duration_ms, placed_at,
+    local_day, hash, hold, settled, late, outcome, fingerprint, source, raw)
+  select org, now(), k, id, agent, session, "user", kind, model, tool, input, cache_read, cache_write_5m,
+    cache_write_1h, output, reasoning, cost, assumed, cost_reported, price_version, measured, occurred_at, duration_ms, now(),
+    current_date, hash, hold, false, false, outcome, fingerprint, source, raw
+  from input i
+  where ((i.org, i.k) in (select org, k from ids)) is true
+  returning k
 )
-insert into event (org, received_at, k, id, agent, session, user_name, kind, model, tool, input, cache_read, cache_write_5m,
-  cache_write_1h, output, reasoning, cost, assumed, cost_reported, price_version, measured, occurred_at, duration_ms, placed_at,
-  local_day, hash, hold, settled, late, outcome, fingerprint, source, raw)
-select org, now(), k, id, agent, session, "user", kind, model, tool, input, cache_read, cache_write_5m,
-  cache_write_1h, output, reasoning, cost, assumed, cost_reported, price_version, measured, occurred_at, duration_ms, now(),
-  current_date, hash, hold, false, false, outcome, fingerprint, source, raw
-from input i
-where ((i.org, i.k) in (select org, k from ids)) is true
-returning k
+select coalesce(string_agg(k::text, ' '), '') from stored
 `
 
 /** Store rows and tell of each whether it is new. Client, pool, queue and batch size are the ledger's. */
@@ -41,8 +45,8 @@ export function createBareInsert(url: string) {
     maxInFlight: 2,
     maxQueuedBytes: 64 * 1024 * 1024,
     async commit(rows) {
-      const stored = await db.$queryRawUnsafe<{ k: string }[]>(bareInsertSql, JSON.stringify(rows))
-      const isNew = new Set(stored.map(({ k }) => k))
+      const stored = await queryText(db, bareInsertSql, [JSON.stringify(rows)])
+      const isNew = new Set(stored.split(" "))
       return rows.map(({ k }) => isNew.has(k))
     },
   })

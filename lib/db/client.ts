@@ -3,6 +3,7 @@ import { Pool, type PoolConfig } from "pg"
 import { PrismaClient } from "./generated/client.ts"
 import { ImpatientClient } from "./impatient-client.ts"
 import { LedgerPool } from "./ledger-pool.ts"
+import { registerAdapter } from "./query-text.ts"
 import { behindWall, WalledPool } from "./wall.ts"
 
 export type { PrismaClient } from "./generated/client.ts"
@@ -100,5 +101,7 @@ function connect(pool: Pool): PrismaClient {
     onPoolError: () => {},
     onConnectionError: () => {},
   })
-  return new PrismaClient({ adapter })
+  const db = new PrismaClient({ adapter })
+  registerAdapter(db, adapter)
+  return db
 }

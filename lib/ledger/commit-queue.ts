@@ -35,6 +35,8 @@ export type CommitQueueOptions<T, R> = {
 }
 
 type Waiting<T, R> = Entry<T> & { resolve(results: readonly R[]): void; reject(reason: unknown): void }
+/** `underWay`: how many commits carry the organization now. */
+type Lane<T, R> = { org: number; waiting: Waiting<T, R>[]; underWay: number }
 
 /**
  * Group commit: while some batches are in flight the next one gathers, so one commit serves everything that arrived meanwhile.
@@ -42,9 +44,10 @@ type Waiting<T, R> = Entry<T> & { resolve(results: readonly R[]): void; reject(r
  * Batches are filled round robin by organization, so a busy one delays itself and not the others.
  */
 export function createCommitQueue<T, R>(options: CommitQueueOptions<T, R>): CommitQueue<T, R> {
-  const lanes = new Map<number, Waiting<T, R>[]>()
-  /** In how many of the commits under way each organization is. */
-  const busy = new Map<number, number>()
+  /** One for each organization that ever came; those that went with their last entry would leave a trail of tables behind (see `server/front-door.ts`). */
+  const lanes = new Map<number, Lane<T, R>>()
+  /** Lanes in which somebody waits, in the order of their turns. */
+  const turns: Lane<T, R>[] = []
   const heldUp = new Set<number>()
   const depth = { entries: 0, bytes: 0, inFlight: 0 }
   let scheduled = false
@@ -55,14 +58,20 @@ export function createCommitQueue<T, R>(options: CommitQueueOptions<T, R>): Comm
       return Promise.reject(new QueueFull(`${depth.bytes} bytes are waiting already`))
     }
     return new Promise((resolve, reject) => {
-      const lane = lanes.get(entry.org)
-      const waiting = { ...entry, resolve, reject }
-      if (lane) lane.push(waiting)
-      else lanes.set(entry.org, [waiting])
+      const lane = laneOf(entry.org)
+      if (lane.waiting.push({ ...entry, resolve, reject }) === 1) turns.push(lane)
       depth.entries += 1
       depth.bytes += entry.bytes
       schedule()
     })
+  }
+
+  function laneOf(org: number): Lane<T, R> {
+    const known = lanes.get(org)
+    if (known) return known
+    const lane: Lane<T, R> = { org, waiting: [], underWay: 0 }
+    lanes.set(org, lane)
+    return lane
   }
 
   function schedule() {
@@ -78,11 +87,11 @@ export function createCommitQueue<T, R>(options: CommitQueueOptions<T, R>): Comm
     const batch = take()
     if (batch.length === 0) return
     depth.inFlight += 1
-    const orgs = new Set(batch.map(({ org }) => org))
-    for (const org of orgs) busy.set(org, (busy.get(org) ?? 0) + 1)
+    const carried = [...new Set(batch.map(({ org }) => laneOf(org)))]
+    for (const lane of carried) lane.underWay += 1
     void commit(batch).finally(() => {
       depth.inFlight -= 1
-      for (const org of orgs) leave(org)
+      for (const lane of carried) lane.underWay -= 1
       schedule()
       if (depth.inFlight === 0 && depth.entries === 0) {
         for (const resolve of idle) resolve()
@@ -90,12 +99,6 @@ export function createCommitQueue<T, R>(options: CommitQueueOptions<T, R>): Comm
       }
     })
     schedule()
-  }
-
-  function leave(org: number) {
-    const left = (busy.get(org) ?? 1) - 1
-    if (left === 0) busy.delete(org)
-    else busy.set(org, left)
   }
 
   async function commit(batch: readonly Waiting<T, R>[]) {
@@ -121,10 +124,10 @@ export function createCommitQueue<T, R>(options: CommitQueueOptions<T, R>): Comm
   }
 
   /** May this organization not go along, or not now? */
-  function mustWait(org: number, first: Waiting<T, R> | undefined): boolean {
+  function mustWait({ org, underWay }: Lane<T, R>, first: Waiting<T, R> | undefined): boolean {
     const alone = (one: number) => options.oneOrg === true || heldUp.has(one)
     if (first) return first.org !== org && (alone(org) || alone(first.org))
-    return alone(org) && (busy.has(org) || (heldUp.has(org) && [...busy.keys()].some((one) => heldUp.has(one))))
+    return alone(org) && (underWay > 0 || (heldUp.has(org) && [...heldUp].some((one) => laneOf(one).underWay > 0)))
   }
 
   /** One entry of each organization in turn until the batch is full; an organization that had its turn goes to the end. */
@@ -132,19 +135,18 @@ export function createCommitQueue<T, R>(options: CommitQueueOptions<T, R>): Comm
     const batch: Waiting<T, R>[] = []
     let items = 0
     let bytes = 0
-    for (let passed = 0; lanes.size > passed; ) {
-      const [org, lane] = lanes.entries().next().value as [number, Waiting<T, R>[]]
-      lanes.delete(org)
-      const next = lane[0] as Waiting<T, R>
+    for (let passed = 0; turns.length > passed; ) {
+      const lane = turns.shift() as Lane<T, R>
+      const next = lane.waiting[0] as Waiting<T, R>
       const full = batch.length > 0 && (items + next.items.length > options.maxItems || bytes + next.bytes > options.maxBytes)
-      if (full || mustWait(org, batch[0])) {
-        lanes.set(org, lane)
+      if (full || mustWait(lane, batch[0])) {
+        turns.push(lane)
         passed += 1
         continue
       }
       passed = 0
-      lane.shift()
-      if (lane.length > 0) lanes.set(org, lane)
+      lane.waiting.shift()
+      if (lane.waiting.length > 0) turns.push(lane)
       batch.push(next)
       items += next.items.length
       bytes += next.bytes

@@ -10,12 +10,9 @@ export type LedgerRow =
   | { row: "brake"; org: number; session: string; tool: string; failures: number; lastFailAtMs: number }
   | { row: "stop"; org: number; scope: number; subject: string; json: string }
 
-/** What a statement that ends in `asLines` replies: one row with one text. */
-export type LedgerLines = { lines: string }[]
-
-/** The rows that `asLines` wrote; their columns stand in the order of `LINES`. */
-export function readLines([reply]: LedgerLines): LedgerRow[] {
-  return reply === undefined || reply.lines === "" ? [] : reply.lines.split("\n").map(readLine)
+/** The rows that `asLines` wrote as one text; their columns stand in the order of `LINES`. */
+export function readLines(text: string): LedgerRow[] {
+  return text === "" ? [] : text.split("\n").map(readLine)
 }
 
 /** @throws RangeError for a line that no statement of ours writes */

@@ -1,6 +1,6 @@
 import type { Tx } from "#lib/db/client"
 import type { Subjects } from "#lib/domain/limit"
-import { type LedgerLines, readLines } from "./ledger-row.ts"
+import { readLines } from "./ledger-row.ts"
 import { MeterRows } from "./meter-rows.ts"
 import { ensureSubjectsSql, lockSubjectsSql } from "./sql/authorize.ts"
 import { readMetersSql } from "./sql/read-meters.ts"
@@ -8,7 +8,8 @@ import { readMetersSql } from "./sql/read-meters.ts"
 /** Meters and stops of some subjects as of now. */
 export async function readMeters(db: Pick<Tx, "$queryRawUnsafe">, org: number, subjects: readonly Subjects[]): Promise<MeterRows> {
   const asked = JSON.stringify(subjects.map((one) => ({ org, ...one })))
-  return new MeterRows(readLines(await db.$queryRawUnsafe<LedgerLines>(readMetersSql, asked)))
+  const [reply] = await db.$queryRawUnsafe<{ lines: string }[]>(readMetersSql, asked)
+  return new MeterRows(readLines(reply?.lines ?? ""))
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { PrismaClient } from "#lib/db/client"
 import { sqlState } from "#lib/db/errors"
+import { queryText } from "#lib/db/query-text"
 import { type Fact, type Outcome, toRow } from "./fact.ts"
-import { type LedgerLines, type LedgerRow, readLines } from "./ledger-row.ts"
+import { type LedgerRow, readLines } from "./ledger-row.ts"
 import { MeterRows } from "./meter-rows.ts"
 import { readOriginals } from "./read-originals.ts"
 import type { Rules } from "./rules.ts"
@@ -125,7 +126,7 @@ const UNRESOLVED = { status: "duplicate", original: null as never } as const sat
 async function run(options: RecordOptions, sql: string, ...values: readonly string[]): Promise<LedgerRow[]> {
   for (let tries = 1, lost = 0; ; tries += 1) {
     try {
-      return readLines(await options.db.$queryRawUnsafe<LedgerLines>(sql, ...values))
+      return readLines(await queryText(options.db, sql, values))
     } catch (error) {
       const state = sqlState(error)
       if (state === "23514" && tries < MAX_TRIES) {

@@ -93,7 +93,7 @@ async function countAt(ms: number, of: readonly number[]): Promise<Seen[]> {
   })
   const asked = of.map((org) => ({ org, agent: "a", session: "s", user: "u" }))
   const read = await client.query({ name: "read", text: readMetersSql, values: [JSON.stringify(asked)] })
-  const [counted, decided] = [readLines(recorded.rows), readLines(read.rows)]
+  const [counted, decided] = [readLines(recorded.rows[0].lines), readLines(read.rows[0].lines)]
   return of.map((org) => {
     return {
       ...{ org, day: localDay(counted, org), period: monthOf(counted, org) },

@@ -35,7 +35,7 @@ test.each<{ line: string; row: LedgerRow; because: string }>([
     because: "cells are read when they are asked for",
   },
 ])("$because", ({ line: sent, row }) => {
-  expect(readLines([{ lines: `${sent}\nlate\t4` }])).toEqual([row, { row: "late", pos: 4 }])
+  expect(readLines(`${sent}\nlate\t4`)).toEqual([row, { row: "late", pos: 4 }])
 })
 
 test("columns are written in the order of their kind, whatever order they are given in", () => {
@@ -45,10 +45,10 @@ test("columns are written in the order of their kind, whatever order they are gi
 })
 
 test("every kind that is written is read", () => {
-  for (const kind of Object.keys(LINES)) expect(() => readLines([{ lines: `${kind}${"\t1".repeat(17)}` }]), kind).not.toThrow()
-  expect(() => readLines([{ lines: "totals\t1" }])).toThrow(RangeError)
+  for (const kind of Object.keys(LINES)) expect(() => readLines(`${kind}${"\t1".repeat(17)}`), kind).not.toThrow()
+  expect(() => readLines("totals\t1")).toThrow(RangeError)
 })
 
 test("no rows are no lines", () => {
-  expect(readLines([{ lines: "" }])).toEqual([])
+  expect(readLines("")).toEqual([])
 })
