@@ -27,8 +27,6 @@ export function settings(port: number, options: { durable: boolean }): string[] 
     max_wal_size: "2GB",
     min_wal_size: "160MB",
     checkpoint_timeout: "15min",
-    // A meter that is updated a thousand times a second leaves a thousand dead versions: look often, clean in small bites.
-    autovacuum_naptime: "15s",
     // A crashed server's open transaction must not keep its row locks until the system notices the dead connection.
     idle_in_transaction_session_timeout: "60s",
     tcp_keepalives_idle: "30",
