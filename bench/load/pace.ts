@@ -27,8 +27,10 @@ export function closedLoop(lanes: number, goesOn: (nowMs: number) => boolean, be
  * @param dueMs the instants by `performance.now()`, ascending
  */
 export function openLoop(lanes: number, dueMs: Iterator<number>, begin: Begin): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    // The longest idle comes first, as in a fleet whose agents each have their own: a connection that is never used is closed by the server.
     const idle = Array.from({ length: lanes }, (_, lane) => lane)
+    let open = lanes
     const late: number[] = []
     let lateAt = 0
     let upcoming = dueMs.next()
@@ -37,22 +39,22 @@ export function openLoop(lanes: number, dueMs: Iterator<number>, begin: Begin): 
     function tick(): void {
       const nowMs = performance.now()
       for (; !upcoming.done && upcoming.value <= nowMs; upcoming = dueMs.next()) {
-        const lane = idle.pop()
+        const lane = idle.shift()
         if (lane === undefined) late.push(upcoming.value)
         else run(lane, upcoming.value)
       }
       if (!upcoming.done) setTimeout(tick, Math.max(1, upcoming.value - performance.now()))
-      else if (idle.length === lanes) resolve()
+      else if (idle.length === open) resolve()
     }
     function run(lane: number, due: number): void {
       begin(lane, due, (isOpen) => {
-        const waiting = late[lateAt]
-        if (isOpen && waiting !== undefined) {
-          lateAt += 1
-          return run(lane, waiting)
-        }
-        idle.push(lane)
-        if (upcoming.done && idle.length === lanes) resolve()
+        if (!isOpen) {
+          open -= 1
+          if (open === 0) return reject(new Error("every connection has broken"))
+        } else if (lateAt < late.length) {
+          return run(lane, late[lateAt++] ?? due)
+        } else idle.push(lane)
+        if (upcoming.done && idle.length === open) resolve()
       })
     }
   })
