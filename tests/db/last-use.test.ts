@@ -1,7 +1,6 @@
 import { expect, test } from "vitest"
 import { createLastUse } from "#lib/auth/last-use"
-import { testDb } from "#tests/harness/db"
-import { makeOrganization } from "#tests/harness/organization"
+import { makeOrganization, testDb } from "#tests/harness/organization"
 
 test("for whom a key was used is noted though its use was written before that was known", async () => {
   const db = await testDb()
