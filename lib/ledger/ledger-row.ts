@@ -49,10 +49,14 @@ function readLine(line: string): LedgerRow {
 /** The four columns from `at` on; zero where there is nothing. */
 function amount(of: readonly string[], at: number): Amount {
   const [tokens, cost, calls, toolCalls] = [of[at], of[at + 1], of[at + 2], of[at + 3]]
-  if (!tokens && !cost && !calls && !toolCalls) return NOTHING
+  if (isZero(tokens) && isZero(cost) && isZero(calls) && isZero(toolCalls)) return NOTHING
   return { tokens: big(tokens), cost: big(cost), calls: big(calls), toolCalls: big(toolCalls) }
 }
 
+function isZero(text: string | undefined): boolean {
+  return !text || text === "0"
+}
+
 function big(text: string | undefined): bigint {
-  return text ? BigInt(text) : 0n
+  return text && text !== "0" ? BigInt(text) : 0n
 }

@@ -1,9 +1,10 @@
 import type { Meter } from "#lib/domain/judge"
 import { type Amount, type Limit, type Metric, NOTHING, type Scope, type Subjects, subjectOf } from "#lib/domain/limit"
-import { addToRing, EMPTY_RING, placeOf, type Ring, ringTotal } from "#lib/domain/ring"
+import { addToRing, EMPTY_RING, type Ring, ringTotal } from "#lib/domain/ring"
 import { totalTokens } from "#lib/domain/tokens"
 import type { Fact } from "./fact.ts"
 import type { LedgerRow } from "./ledger-row.ts"
+import { readRing } from "./read-ring.ts"
 import { readStopRow, type StoredIncident, type SubjectStops } from "./subject-stops.ts"
 
 /** How the ledger's tables number the scopes. */
@@ -14,13 +15,18 @@ type SubjectTotals = { whole: Amount; today: Amount; held: Amount; period: numbe
 /** What a limit that counts from when it was made leaves out of one period. `period`: 0 a session's life, yyyymm, yyyymmdd; null: every one. */
 export type Base = { period: number | null; amount: bigint }
 export type BrakeRow = { tool: string; failures: number; lastFailAtMs: number }
+/** A ring as it was told, and what has been read of it: each metric when it is first asked for. */
+type ToldRing = { widthMs: number; cells: string; read: Partial<Record<Metric, Ring>> }
+/** All that is known of one subject. */
+type Known = { totals: SubjectTotals | null; rings: ToldRing[]; brakes: BrakeRow[]; stops: SubjectStops | null }
+type KnownOf = Readonly<Record<Scope, Known | undefined>>
+
 /** Totals, holds, rings, brakes and stops of some subjects at one instant of the database's clock. */
 export class MeterRows {
-  readonly #totals = new Map<string, SubjectTotals>()
-  readonly #rings = new Map<string, string>()
-  readonly #parsed = new Map<string, Ring>()
-  readonly #brakes = new Map<string, BrakeRow[]>()
-  readonly #stops = new Map<string, SubjectStops>()
+  readonly #known = new Map<string, Known>()
+  /** Those of whom was asked last: all limits of a judgement ask of the same. */
+  #last: { org: number; subjects: Subjects; known: KnownOf } | null = null
+  #stopped = false
   readonly #bases = new Map<string, Base | null>()
   readonly #added: { fact: Fact; settled: boolean }[] = []
   readonly #addedSums = new Map<string, ReadonlyMap<string, Amount>>()
@@ -39,42 +45,63 @@ export class MeterRows {
         // Beside calls of now a batch may bring history; what is judged is the running month.
         if (row.period !== 0 && row.period !== monthKey(this.orgs.get(row.org)?.localDay ?? "")) return
         const { whole, today, held, period, day } = row
-        this.#totals.set(key(row.org, row.scope, row.subject), { whole, today, held, period, day })
+        this.#make(row.org, row.scope, row.subject).totals = { whole, today, held, period, day }
         return
       }
       case "held": {
-        const at = key(row.org, row.scope, row.subject)
-        this.#totals.set(at, { ...(this.#totals.get(at) ?? NO_TOTALS), held: row.held })
+        const known = this.#make(row.org, row.scope, row.subject)
+        known.totals = { ...(known.totals ?? NO_TOTALS), held: row.held }
         return
       }
       case "ring":
-        this.#rings.set(`${key(row.org, row.scope, row.subject)}\n${row.widthMs}`, row.cells)
+        this.#make(row.org, row.scope, row.subject).rings.push({ widthMs: row.widthMs, cells: row.cells, read: {} })
         return
       case "brake": {
-        const at = key(row.org, SCOPE_NUMBER.session, row.session)
         const { tool, failures, lastFailAtMs } = row
-        this.#brakes.set(at, [...(this.#brakes.get(at) ?? []), { tool, failures, lastFailAtMs }])
+        this.#make(row.org, SCOPE_NUMBER.session, row.session).brakes.push({ tool, failures, lastFailAtMs })
         return
       }
       case "stop": {
         const scope = SCOPES.find((name) => SCOPE_NUMBER[name] === row.scope) ?? "org"
-        this.#addStops(key(row.org, row.scope, row.subject), readStopRow(row.json, scope, row.subject))
+        this.#addStops(this.#make(row.org, row.scope, row.subject), readStopRow(row.json, scope, row.subject))
       }
     }
   }
 
-  #addStops(at: string, { incidents, grants }: SubjectStops) {
-    const known = this.#stops.get(at)
+  #at(org: number, scope: Scope, subject: string | null): Known | undefined {
+    return this.#known.get(key(org, SCOPE_NUMBER[scope], subject ?? ""))
+  }
+
+  #make(org: number, scope: number, subject: string): Known {
+    const at = key(org, scope, subject)
+    const there = this.#known.get(at)
+    if (there) return there
+    const known: Known = { totals: null, rings: [], brakes: [], stops: null }
+    this.#known.set(at, known)
+    this.#last = null
+    return known
+  }
+
+  #of(org: number, subjects: Subjects): KnownOf {
+    if (this.#last?.subjects === subjects && this.#last.org === org) return this.#last.known
+    const at = (scope: Scope) => this.#at(org, scope, subjectOf(scope, subjects))
+    const known = { session: at("session"), user: at("user"), agent: at("agent"), org: at("org") }
+    this.#last = { org, subjects, known }
+    return known
+  }
+
+  #addStops(known: Known, { incidents, grants }: SubjectStops) {
     // By their beginning, oldest first: that is how the ceilings of grants add up.
-    const sorted = [...(known?.grants ?? []), ...grants].sort((a, b) => a.fromMs - b.fromMs)
-    this.#stops.set(at, { incidents: [...(known?.incidents ?? []), ...incidents], grants: sorted })
+    const sorted = [...(known.stops?.grants ?? []), ...grants].sort((a, b) => a.fromMs - b.fromMs)
+    known.stops = { incidents: [...(known.stops?.incidents ?? []), ...incidents], grants: sorted }
+    this.#stopped = true
   }
 
   /** An incident that was opened after these rows were read, so that what is judged again stands under it. */
   addIncident(org: number, incident: StoredIncident) {
-    const at = key(org, SCOPE_NUMBER[incident.scope], incident.subject ?? "")
-    if (this.#stops.get(at)?.incidents.some(({ id }) => id === incident.id)) return
-    this.#addStops(at, { incidents: [incident], grants: [] })
+    const known = this.#make(org, SCOPE_NUMBER[incident.scope], incident.subject ?? "")
+    if (known.stops?.incidents.some(({ id }) => id === incident.id)) return
+    this.#addStops(known, { incidents: [incident], grants: [] })
   }
 
   /** What a limit leaves out of a subject's totals; null: nothing. Every limit that counts from when it was made is told of so before it is judged. */
@@ -97,60 +124,49 @@ export class MeterRows {
 
   /** Open incidents and running grants of the session, the user, the agent and the organization. */
   stops(org: number, subjects: Subjects): { incidents: readonly StoredIncident[]; grants: SubjectStops["grants"] } {
-    if (this.#stops.size === 0) return NO_SUBJECT_STOPS
+    if (!this.#stopped) return NO_SUBJECT_STOPS
+    const known = this.#of(org, subjects)
     const incidents: StoredIncident[] = []
-    for (const scope of SCOPES) {
-      const found = this.#stops.get(key(org, SCOPE_NUMBER[scope], subjectOf(scope, subjects) ?? ""))
-      if (found) incidents.push(...found.incidents)
-    }
-    return { incidents, grants: this.#stops.get(key(org, SCOPE_NUMBER.session, subjects.session))?.grants ?? [] }
+    for (const scope of SCOPES) incidents.push(...(known[scope]?.stops?.incidents ?? []))
+    return { incidents, grants: known.session?.stops?.grants ?? [] }
   }
 
   /** Ids of all blocking incidents among these rows. */
   blockingIds(): string[] {
-    return [...this.#stops.values()].flatMap(({ incidents }) => incidents.flatMap(({ id, blocking }) => (blocking ? [id] : [])))
+    return [...this.#known.values()].flatMap(({ stops }) => stops?.incidents.flatMap(({ id, blocking }) => (blocking ? [id] : [])) ?? [])
   }
 
   /** Count an ask that was just granted, so that the next one of the same transaction is judged beside it. */
   hold(org: number, subjects: Subjects, ask: Amount, nowMs: number) {
     for (const scope of SCOPES) {
-      const subject = subjectOf(scope, subjects) ?? ""
-      const at = key(org, SCOPE_NUMBER[scope], subject)
-      const total = this.#totals.get(at) ?? NO_TOTALS
-      this.#totals.set(at, { ...total, held: plus(total.held, ask) })
+      const known = this.#make(org, SCOPE_NUMBER[scope], subjectOf(scope, subjects) ?? "")
+      const totals = known.totals ?? NO_TOTALS
+      known.totals = { ...totals, held: plus(totals.held, ask) }
       for (const [widthMs, metric] of CALL_RINGS) {
         if (ask[metric] === 0n) continue
-        const ring = this.ring(org, scope, subject, widthMs, metric) ?? EMPTY_RING
-        this.#parsed.set(`${at}\n${widthMs}\n${metric}`, addToRing(ring, widthMs, nowMs, ask[metric]))
+        const read = addToRing(ringOf(known, widthMs, metric) ?? EMPTY_RING, widthMs, nowMs, ask[metric])
+        const told = known.rings.find((ring) => ring.widthMs === widthMs)
+        if (told) told.read[metric] = read
+        else known.rings.push({ widthMs, cells: "{}", read: { [metric]: read } })
       }
     }
   }
 
   has(org: number, subjects: Subjects): boolean {
-    return (
-      this.#totals.has(key(org, 1, subjects.session)) &&
-      this.#totals.has(key(org, 2, subjects.user)) &&
-      this.#totals.has(key(org, 3, subjects.agent))
-    )
+    const { session, user, agent } = this.#of(org, subjects)
+    return Boolean(session?.totals && user?.totals && agent?.totals)
   }
 
   brakes(org: number, session: string): readonly BrakeRow[] {
-    return this.#brakes.get(key(org, 1, session)) ?? []
+    return this.#at(org, "session", session)?.brakes ?? []
   }
 
   ring(org: number, scope: Scope, subject: string | null, widthMs: number, metric: Metric): Ring | null {
-    const at = `${key(org, SCOPE_NUMBER[scope], subject ?? "")}\n${widthMs}`
-    const known = this.#parsed.get(`${at}\n${metric}`)
-    if (known) return known
-    const text = this.#rings.get(at)
-    if (text === undefined) return null
-    const ring = parseRing(text, metric)
-    this.#parsed.set(`${at}\n${metric}`, ring)
-    return ring
+    return ringOf(this.#at(org, scope, subject), widthMs, metric)
   }
 
   total(org: number, scope: Scope, subject: string | null): SubjectTotals | null {
-    return this.#totals.get(key(org, SCOPE_NUMBER[scope], subject ?? "")) ?? null
+    return this.#at(org, scope, subject)?.totals ?? null
   }
 
   /** The meter that `limit` is judged against for these subjects. `rearmedAtMs`: slots begun before it no longer count. */
@@ -162,17 +178,17 @@ export class MeterRows {
   }
 
   #now(org: number, limit: Limit, widthMs: number | null, subjects: Subjects, nowMs: number, rearmedAtMs: number | null): Meter {
-    const subject = subjectOf(limit.scope, subjects)
-    const total = this.total(org, limit.scope, subject)
+    const known = this.#of(org, subjects)[limit.scope]
+    const total = known?.totals ?? null
     const held = total?.held[limit.metric] ?? 0n
     if (widthMs === null) {
       if (!total) return { used: 0n, held }
       const counted = limit.window === "day" ? total.today[limit.metric] : total.whole[limit.metric]
-      const base = limit.countFrom === "now" ? this.#baseOf(org, limit, subject ?? "", total) : 0n
+      const base = limit.countFrom === "now" ? this.#baseOf(org, limit, subjectOf(limit.scope, subjects) ?? "", total) : 0n
       // Meters that were read before the limit was made may lie below its base.
       return base === 0n ? { used: counted, held } : { used: counted > base ? counted - base : 0n, held, base }
     }
-    const ring = this.ring(org, limit.scope, subject, widthMs, limit.metric)
+    const ring = ringOf(known, widthMs, limit.metric)
     const rolling = ring ? ringTotal(ring, widthMs, nowMs, rearmedAtMs) : 0n
     // In rings a call takes its slot when it is authorized, so an open hold is in `rolling` already.
     return { used: rolling, held: limit.metric === "calls" || limit.metric === "toolCalls" ? 0n : held }
@@ -221,22 +237,11 @@ function plus(a: Amount, b: Amount): Amount {
   return { tokens: a.tokens + b.tokens, cost: a.cost + b.cost, calls: a.calls + b.calls, toolCalls: a.toolCalls + b.toolCalls }
 }
 
-/** Where each metric stands in a cell; the first element is the slot's number. */
-const ELEMENT: Readonly<Record<Metric, number>> = { tokens: 1, cost: 2, calls: 3, toolCalls: 4 }
-const CELL = 5
-
-/** `{…}` as Postgres writes the `cells` of a ring: one of them, or one for each place. */
-function parseRing(text: string, metric: Metric): Ring {
-  const cells = text.slice(1, -1).split(",")
-  const slots = [...EMPTY_RING.slots]
-  const sums = [...EMPTY_RING.sums]
-  for (let at = 0; at < cells.length; at += CELL) {
-    const slot = Number(cells[at])
-    if (slot < 0) continue
-    slots[placeOf(slot)] = slot
-    sums[placeOf(slot)] = BigInt(cells[at + ELEMENT[metric]] ?? 0)
-  }
-  return { slots, sums }
+function ringOf(known: Known | undefined, widthMs: number, metric: Metric): Ring | null {
+  const told = known?.rings.find((ring) => ring.widthMs === widthMs)
+  if (!told) return null
+  told.read[metric] ??= readRing(told.cells, metric)
+  return told.read[metric]
 }
 
 const NO_TOTALS: SubjectTotals = { whole: NOTHING, today: NOTHING, held: NOTHING, period: 0, day: null }
