@@ -103,11 +103,7 @@ ${history ? TOTALS_BY_DAY : TOTALS}
     tokens = t.tokens + excluded.tokens, cost = t.cost + excluded.cost, assumed = t.assumed + excluded.assumed,
     calls = t.calls + excluded.calls, tool_calls = t.tool_calls + excluded.tool_calls,
     day = greatest(t.day, excluded.day),
-    day_tokens = case when excluded.day > t.day then 0 else t.day_tokens end + case when excluded.day < t.day then 0 else excluded.day_tokens end,
-    day_cost = case when excluded.day > t.day then 0 else t.day_cost end + case when excluded.day < t.day then 0 else excluded.day_cost end,
-    day_assumed = case when excluded.day > t.day then 0 else t.day_assumed end + case when excluded.day < t.day then 0 else excluded.day_assumed end,
-    day_calls = case when excluded.day > t.day then 0 else t.day_calls end + case when excluded.day < t.day then 0 else excluded.day_calls end,
-    day_tool_calls = case when excluded.day > t.day then 0 else t.day_tool_calls end + case when excluded.day < t.day then 0 else excluded.day_tool_calls end,
+    ${["tokens", "cost", "assumed", "calls", "tool_calls"].map(ofDay).join(", ")},
     last_at = greatest(t.last_at, excluded.last_at)
   returning org, scope, subject, period, tokens, cost, calls, tool_calls, day, day_tokens, day_cost, day_calls, day_tool_calls
 ),
@@ -239,6 +235,12 @@ const CLOCK = "(extract(epoch from d.at) * 1000000)::bigint"
 const BEGAN = "round(date_part('epoch', date_trunc('milliseconds', now())) * 1000)::bigint"
 const LAST_FAIL_MS = "round(date_part('epoch', b.last_fail_at) * 1000)::bigint"
 const HELD = { held_tokens: "u.held_tokens", held_cost: "u.held_cost", held_calls: "u.held_calls", held_tool_calls: "u.held_tool_calls" }
+
+/** A later day replaces, an earlier one is ignored; that it is the same is asked first, since it nearly always is. */
+function ofDay(figure: string): string {
+  const [there, added] = [`t.day_${figure}`, `excluded.day_${figure}`]
+  return `day_${figure} = case when t.day = excluded.day then ${there} + ${added} when t.day < excluded.day then ${added} else ${there} end`
+}
 
 /** Everything of now counts on one day. */
 const TOTALS = `
