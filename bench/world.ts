@@ -26,7 +26,7 @@ export type World = {
 
 const SETTINGS = [
   ...["server_version", "fsync", "synchronous_commit", "full_page_writes", "wal_sync_method", "commit_delay"],
-  ...["shared_buffers", "max_wal_size", "checkpoint_timeout", "autovacuum_naptime"],
+  ...["shared_buffers", "max_wal_size", "wal_segment_size", "checkpoint_timeout", "autovacuum_naptime"],
 ]
 
 /** @param binaries folder of the Postgres to run; null: the embedded one */
