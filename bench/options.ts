@@ -18,7 +18,7 @@ export const HELP = `npm run bench -- [options]
 
 Starts its own Postgres and servers, measures them beside their ceilings, checks that nothing was lost or overspent, and prints a table.
 
-  --quick            shorter slices and runs: a look in some minutes instead of half an hour
+  --quick            shorter slices and runs: a look in some minutes instead of an hour
   --only NAME,NAME   these parts alone
   --events N         stored before queries are timed (default 1000000; up to 10000000)
   --traces DIR       recorded traces (default: BENCH_TRACES, else ../shared/data; left out where they are not there)

@@ -48,12 +48,14 @@ export function openLoop(lanes: number, dueMs: Iterator<number>, begin: Begin): 
     }
     function run(lane: number, due: number): void {
       begin(lane, due, (isOpen) => {
-        if (!isOpen) {
-          open -= 1
-          if (open === 0) return reject(new Error("every connection has broken"))
-        } else if (lateAt < late.length) {
-          return run(lane, late[lateAt++] ?? due)
-        } else idle.push(lane)
+        const waiting = late[lateAt]
+        if (isOpen && waiting !== undefined) {
+          lateAt += 1
+          return run(lane, waiting)
+        }
+        if (isOpen) idle.push(lane)
+        else open -= 1
+        if (open === 0) return reject(new Error("every connection has broken"))
         if (upcoming.done && idle.length === open) resolve()
       })
     }

@@ -48,13 +48,8 @@ function readLine(line: string): LedgerRow {
 
 /** The four columns from `at` on; zero where there is nothing. */
 function amount(of: readonly string[], at: number): Amount {
-  const [tokens, cost, calls, toolCalls] = [of[at], of[at + 1], of[at + 2], of[at + 3]]
-  if (isZero(tokens) && isZero(cost) && isZero(calls) && isZero(toolCalls)) return NOTHING
-  return { tokens: big(tokens), cost: big(cost), calls: big(calls), toolCalls: big(toolCalls) }
-}
-
-function isZero(text: string | undefined): boolean {
-  return !text || text === "0"
+  const [tokens, cost, calls, toolCalls] = [big(of[at]), big(of[at + 1]), big(of[at + 2]), big(of[at + 3])]
+  return tokens || cost || calls || toolCalls ? { tokens, cost, calls, toolCalls } : NOTHING
 }
 
 function big(text: string | undefined): bigint {

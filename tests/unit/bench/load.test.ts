@@ -65,3 +65,20 @@ test("what a busy connection makes wait is late from the instant at which it was
   expect(waitedMs).toHaveLength(8)
   expect(Math.min(...waitedMs)).toBeGreaterThan(100)
 })
+
+test("connections take turns, and one that broke is not used again", async () => {
+  const used: number[] = []
+  const dueMs = steadily(1_000, performance.now(), performance.now() + 12)
+  await openLoop(3, dueMs, (lane, _, done) => {
+    used.push(lane)
+    done(lane !== 1)
+  })
+  expect(used.slice(0, 3)).toEqual([0, 1, 2])
+  expect(used.filter((lane) => lane === 1)).toHaveLength(1)
+  expect(new Set(used.slice(3))).toEqual(new Set([0, 2]))
+})
+
+test("a load whose connections have all broken ends with that", async () => {
+  const dueMs = steadily(1_000, performance.now(), performance.now() + 20)
+  await expect(openLoop(2, dueMs, (_lane, _due, done) => done(false))).rejects.toThrow("every connection has broken")
+})

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest"
+import { ownDatabaseUrl } from "#tests/harness/database"
+import { query } from "#tests/harness/postgres"
+
+test("a month of events that is made later is looked at by ANALYZE as those are that were there: no sample of what no query is planned by", async () => {
+  const url = await ownDatabaseUrl("statistics")
+  await query(url, "select make_event_partition('2031-01-01Z')")
+  const sampled = await query(
+    url,
+    `select attrelid::regclass::text as name, array_agg(attname::text order by attname) as columns
+     from pg_attribute where attrelid in (select inhrelid from pg_inherits where inhparent = 'event'::regclass)
+       and attnum > 0 and attstattarget = 20 group by 1 order by 1`,
+  )
+  const made = sampled.find(({ name }) => name === "event_203101")
+  expect(made?.columns).toContain("session")
+  expect(made?.columns).not.toContain("raw")
+  for (const { name, columns } of sampled) expect(columns, String(name)).toEqual(made?.columns)
+  const whole =
+    "select count(*)::int as n from pg_attribute where attrelid = 'event_203101'::regclass and attnum > 0 and coalesce(attstattarget, -1) = -1"
+  expect(await query(url, whole)).toEqual([{ n: 0 }])
+})
