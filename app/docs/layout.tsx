@@ -1,5 +1,6 @@
 import { headers } from "next/headers"
 import Link from "next/link"
+import { PageHeader } from "#components/frame/page-header"
 import { memberFromCookie } from "#lib/auth/member-from-cookie"
 import { MembersFrame } from "../members-frame.tsx"
 
@@ -7,7 +8,14 @@ import { MembersFrame } from "../members-frame.tsx"
 export default async function DocsLayout({ children }: { children: React.ReactNode }) {
   const cookie = (await headers()).get("cookie")
   const member = await memberFromCookie(cookie).catch(() => null)
-  if (member) return <MembersFrame member={member}>{children}</MembersFrame>
+  if (member) {
+    return (
+      <MembersFrame member={member}>
+        <PageHeader title="Docs" />
+        {children}
+      </MembersFrame>
+    )
+  }
   return (
     <>
       <header className="flex h-12 items-center justify-between border-line border-b bg-surface px-4">

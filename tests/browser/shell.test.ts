@@ -74,6 +74,7 @@ test("one line of keys finds an agent and stops it; the toast says so", async ()
   await page.keyboard.press("g")
   await page.keyboard.press("d")
   await page.waitForURL(/docs$/)
+  await page.getByRole("button", { name: "Stop…" }).waitFor()
   expect(complaints.filter((line) => !line.includes("404"))).toEqual([])
 })
 
