@@ -22,10 +22,11 @@ export async function MembersFrame({ member, children }: { member: Member; child
   const { organization } = await whoami(ctx)
   const theme = Theme.catch("system").parse(store.get(themeCookie)?.value)
   const { name, email, role } = member
+  const drawnAt = ctx.now.toISOString()
   return (
     <ViewerProvider viewer={{ name, email, role, organization: organization.name }}>
       <ZoneProvider initial={readZone(store.get(zoneCookie)?.value, organization.zone)}>
-        <FleetProvider name={`fleet of ${member.org} for ${member.sessionId}`} asOf={ctx.now.toISOString()}>
+        <FleetProvider name={`fleet of ${member.org} for ${member.sessionId}`} asOf={drawnAt}>
           <ToastProvider>
             <CommandsProvider>
               <Frame>
@@ -39,7 +40,7 @@ export async function MembersFrame({ member, children }: { member: Member; child
                 </Rail>
                 <ViewerMenu theme={theme} chooseTheme={chooseTheme} />
                 <div className="min-w-0">{children}</div>
-                <IncidentNotifier />
+                <IncidentNotifier since={drawnAt} />
               </Frame>
             </CommandsProvider>
           </ToastProvider>

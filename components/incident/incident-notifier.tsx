@@ -13,17 +13,19 @@ const LOOK_EVERY_MS = 30_000
  * Says so by the browser's own notification when an incident opens, where this browser was asked to. The live stream tells at once
  * that their number has changed; a tab that nobody looks at has left the stream, and looks every half a minute, so that the
  * notification comes when it is needed most. Of several tabs the notification's tag lets one be seen.
+ *
+ * @param since when the server drew the page: what opened before stands on it
  */
-export function IncidentNotifier() {
+export function IncidentNotifier({ since }: { since: string }) {
   const { fleet } = useFleet()
   const open = fleet?.totals.openIncidents ?? null
   const asOf = fleet?.asOf ?? null
   /** By the server's clock: what opened until then is known, or was not asked for. */
-  const knownUntil = useRef<string | null>(null)
+  const knownUntil = useRef(since)
   const drawn = useRef(open)
 
   useEffect(() => {
-    if (asOf !== null && (knownUntil.current === null || !isOn())) knownUntil.current = asOf
+    if (asOf !== null && !isOn()) knownUntil.current = asOf
   }, [asOf])
   useEffect(() => {
     if (open === null || open === drawn.current) return
@@ -41,8 +43,8 @@ function isOn(): boolean {
   return notifies() && readChoice()
 }
 
-async function tellNews(knownUntil: { current: string | null }): Promise<void> {
-  if (knownUntil.current === null || !isOn()) return
+async function tellNews(knownUntil: { current: string }): Promise<void> {
+  if (!isOn()) return
   const items = await readOpen()
   const { news, until } = newsOf(items, knownUntil.current)
   knownUntil.current = until

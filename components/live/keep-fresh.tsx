@@ -6,7 +6,8 @@ import { useFleet } from "./fleet-live.tsx"
 
 /**
  * Draws a page of the server anew when the number of open incidents changes, and at most every `everyMs` while it is looked at
- * and the figures are live. Nothing on it moves but what has changed.
+ * and the figures are live. Also when the first figures come: what opened since the server drew the page is in neither. Nothing on it moves
+ * but what has changed.
  */
 export function KeepFresh({ everyMs = null }: { everyMs?: number | null }) {
   const router = useRouter()
@@ -15,9 +16,8 @@ export function KeepFresh({ everyMs = null }: { everyMs?: number | null }) {
   const drawn = useRef(open)
   useEffect(() => {
     if (open === null || open === drawn.current) return
-    const first = drawn.current === null
     drawn.current = open
-    if (!first) router.refresh()
+    router.refresh()
   }, [open, router])
   useEffect(() => {
     if (everyMs === null || connection !== "live") return

@@ -35,7 +35,7 @@ export default async function IncidentsPage({ searchParams }: { searchParams: Pr
     <>
       <PageHeader title="Incidents" />
       <main id="main" className="min-w-0 pb-8">
-        <KeepFresh />
+        <KeepFresh everyMs={10_000} />
         <div className="flex flex-wrap items-center gap-3 px-4 py-3">
           <SegmentedLinks label="Which incidents" value={shown} options={states} hrefOf={hrefOf} />
           <ZoneSwitch />
