@@ -54,10 +54,18 @@ export const statement: Part = {
   },
 }
 
+/** The rings of the strict preset; its limits are far away. */
+const FAR = { tokens: "9000000000000000000", cost: "9000000000000000000", calls: "9000000000000000000", toolCalls: "9000000000000000000" }
+const KEPT = [
+  { scope: 3, width: 60_000, ...FAR },
+  { scope: 1, width: 60_000, ...FAR },
+  { scope: 1, width: 1_000, ...FAR },
+]
+
 const RECORD = recordSql({ responses: false, holds: false, tools: false, history: false, past: false })
 const recorded: Variant["values"] = (facts) => [
   JSON.stringify(facts.map(toRow)),
-  "[]",
+  JSON.stringify(KEPT.map((ring) => ({ org: facts[0]?.org, ...ring }))),
   JSON.stringify([{ org: facts[0]?.org, rev: "9999" }]),
 ]
 

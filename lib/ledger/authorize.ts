@@ -133,7 +133,7 @@ async function attempt(options: AuthorizeOptions, tx: Tx, asks: readonly Ask[], 
   }
   if (granted.length > 0) {
     const micros = meters.orgs.get(org)?.nowMicros ?? 0n
-    await tx.$executeRawUnsafe(writeHoldsSql, org, JSON.stringify(granted), JSON.stringify(rules.wantedRings), micros)
+    await tx.$executeRawUnsafe(writeHoldsSql, org, JSON.stringify(granted), JSON.stringify(rules.rings), micros)
   }
   return results
 }

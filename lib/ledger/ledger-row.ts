@@ -1,4 +1,5 @@
 import { type Amount, NOTHING } from "#lib/domain/limit"
+import type { ToldRing } from "./read-ring.ts"
 
 /** What the record statement and `readMetersSql` tell, one thing a row. 64-bit numbers are exact. */
 export type LedgerRow =
@@ -6,7 +7,7 @@ export type LedgerRow =
   | { row: "known" | "settled" | "late"; pos: number }
   | { row: "total"; org: number; scope: number; subject: string; period: number; day: string; whole: Amount; today: Amount; held: Amount }
   | { row: "held"; org: number; scope: number; subject: string; held: Amount }
-  | { row: "ring"; org: number; scope: number; subject: string; widthMs: number; cells: string }
+  | ({ row: "ring"; org: number; scope: number; subject: string } & ToldRing)
   | { row: "brake"; org: number; session: string; tool: string; failures: number; lastFailAtMs: number }
   | { row: "stop"; org: number; scope: number; subject: string; json: string }
 
@@ -33,8 +34,10 @@ function readLine(line: string): LedgerRow {
     }
     case "held":
       return { row: "held", org: Number(of[1]), scope: Number(of[2]), subject: text(3), held: amount(of, 4) }
-    case "ring":
-      return { row: "ring", org: Number(of[1]), scope: Number(of[2]), subject: text(3), widthMs: Number(of[4]), cells: text(5) }
+    case "ring": {
+      const ring = { widthMs: Number(of[4]), slot: Number(of[5]), counters: amount(of, 6), marks: text(10) }
+      return { row: "ring", org: Number(of[1]), scope: Number(of[2]), subject: text(3), ...ring }
+    }
     case "brake": {
       const failures = Number(of[4])
       return { row: "brake", org: Number(of[1]), session: text(2), tool: text(3), failures, lastFailAtMs: Number(of[5]) }

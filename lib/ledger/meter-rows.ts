@@ -1,10 +1,10 @@
 import type { Meter } from "#lib/domain/judge"
 import { type Amount, type Limit, type Metric, NOTHING, type Scope, type Subjects, subjectOf } from "#lib/domain/limit"
-import { addToRing, EMPTY_RING, type Ring, ringTotal } from "#lib/domain/ring"
+import { addToRing, EMPTY_RING, type Ring, ringTotal, slotOf } from "#lib/domain/ring"
 import { totalTokens } from "#lib/domain/tokens"
 import type { Fact } from "./fact.ts"
 import type { LedgerRow } from "./ledger-row.ts"
-import { readRing } from "./read-ring.ts"
+import { newestTotal, readRing, type ToldRing } from "./read-ring.ts"
 import { readStopRow, type StoredIncident, type SubjectStops } from "./subject-stops.ts"
 
 /** How the ledger's tables number the scopes. */
@@ -15,10 +15,10 @@ type SubjectTotals = { whole: Amount; today: Amount; held: Amount; period: numbe
 /** What a limit that counts from when it was made leaves out of one period. `period`: 0 a session's life, yyyymm, yyyymmdd; null: every one. */
 export type Base = { period: number | null; amount: bigint }
 export type BrakeRow = { tool: string; failures: number; lastFailAtMs: number }
-/** A ring as it was told, and what has been read of it: each metric when it is first asked for. */
-type ToldRing = { widthMs: number; cells: string; read: Partial<Record<Metric, Ring>> }
+/** A ring as it was told, and what has been read of it: each metric when its slots are first asked for. */
+type KnownRing = { told: ToldRing; read: Partial<Record<Metric, Ring>> }
 /** All that is known of one subject. */
-type Known = { totals: SubjectTotals | null; rings: ToldRing[]; brakes: BrakeRow[]; stops: SubjectStops | null }
+type Known = { totals: SubjectTotals | null; rings: KnownRing[]; brakes: BrakeRow[]; stops: SubjectStops | null }
 type KnownOf = Readonly<Record<Scope, Known | undefined>>
 
 /** Totals, holds, rings, brakes and stops of some subjects at one instant of the database's clock. */
@@ -54,7 +54,7 @@ export class MeterRows {
         return
       }
       case "ring":
-        this.#make(row.org, row.scope, row.subject).rings.push({ widthMs: row.widthMs, cells: row.cells, read: {} })
+        this.#make(row.org, row.scope, row.subject).rings.push({ told: row, read: {} })
         return
       case "brake": {
         const { tool, failures, lastFailAtMs } = row
@@ -144,10 +144,10 @@ export class MeterRows {
       known.totals = { ...totals, held: plus(totals.held, ask) }
       for (const [widthMs, metric] of CALL_RINGS) {
         if (ask[metric] === 0n) continue
-        const read = addToRing(ringOf(known, widthMs, metric) ?? EMPTY_RING, widthMs, nowMs, ask[metric])
-        const told = known.rings.find((ring) => ring.widthMs === widthMs)
-        if (told) told.read[metric] = read
-        else known.rings.push({ widthMs, cells: "{}", read: { [metric]: read } })
+        const read = addToRing(slotsOf(known, widthMs, metric) ?? EMPTY_RING, widthMs, nowMs, ask[metric])
+        const ring = known.rings.find(({ told }) => told.widthMs === widthMs)
+        if (ring) ring.read[metric] = read
+        else known.rings.push({ told: { widthMs, slot: 0, counters: NOTHING, marks: "" }, read: { [metric]: read } })
       }
     }
   }
@@ -162,7 +162,12 @@ export class MeterRows {
   }
 
   ring(org: number, scope: Scope, subject: string | null, widthMs: number, metric: Metric): Ring | null {
-    return ringOf(this.#at(org, scope, subject), widthMs, metric)
+    return slotsOf(this.#at(org, scope, subject), widthMs, metric)
+  }
+
+  /** The figure of a window that ends at `nowMs`; null: no such ring. */
+  rolling(org: number, scope: Scope, subject: string | null, widthMs: number, metric: Metric, nowMs: number): bigint | null {
+    return rollingOf(this.#at(org, scope, subject), widthMs, metric, nowMs, null)
   }
 
   total(org: number, scope: Scope, subject: string | null): SubjectTotals | null {
@@ -188,8 +193,7 @@ export class MeterRows {
       // Meters that were read before the limit was made may lie below its base.
       return base === 0n ? { used: counted, held } : { used: counted > base ? counted - base : 0n, held, base }
     }
-    const ring = ringOf(known, widthMs, limit.metric)
-    const rolling = ring ? ringTotal(ring, widthMs, nowMs, rearmedAtMs) : 0n
+    const rolling = rollingOf(known, widthMs, limit.metric, nowMs, rearmedAtMs) ?? 0n
     // In rings a call takes its slot when it is authorized, so an open hold is in `rolling` already.
     return { used: rolling, held: limit.metric === "calls" || limit.metric === "toolCalls" ? 0n : held }
   }
@@ -237,11 +241,19 @@ function plus(a: Amount, b: Amount): Amount {
   return { tokens: a.tokens + b.tokens, cost: a.cost + b.cost, calls: a.calls + b.calls, toolCalls: a.toolCalls + b.toolCalls }
 }
 
-function ringOf(known: Known | undefined, widthMs: number, metric: Metric): Ring | null {
-  const told = known?.rings.find((ring) => ring.widthMs === widthMs)
-  if (!told) return null
-  told.read[metric] ??= readRing(told.cells, metric)
-  return told.read[metric]
+function slotsOf(known: Known | undefined, widthMs: number, metric: Metric): Ring | null {
+  const ring = known?.rings.find(({ told }) => told.widthMs === widthMs)
+  if (!ring) return null
+  ring.read[metric] ??= readRing(ring.told, metric)
+  return ring.read[metric]
+}
+
+/** From one mark, where the newest slot is that of now and nothing asks for the others. */
+function rollingOf(known: Known | undefined, widthMs: number, metric: Metric, nowMs: number, rearmedAtMs: number | null): bigint | null {
+  const ring = known?.rings.find(({ told }) => told.widthMs === widthMs)
+  if (!ring) return null
+  if (rearmedAtMs === null && !ring.read[metric] && ring.told.slot === slotOf(nowMs, widthMs)) return newestTotal(ring.told, metric)
+  return ringTotal(slotsOf(known, widthMs, metric) ?? EMPTY_RING, widthMs, nowMs, rearmedAtMs)
 }
 
 const NO_TOTALS: SubjectTotals = { whole: NOTHING, today: NOTHING, held: NOTHING, period: 0, day: null }

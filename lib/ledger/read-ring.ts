@@ -1,30 +1,47 @@
-import type { Metric } from "#lib/domain/limit"
+import type { Amount, Metric } from "#lib/domain/limit"
 import { EMPTY_RING, placeOf, type Ring } from "#lib/domain/ring"
 
-/** Where each metric stands in a cell; the first element is the slot's number. */
-const ELEMENT: Readonly<Record<Metric, number>> = { tokens: 1, cost: 2, calls: 3, toolCalls: 4 }
-const CELL = 5
-const [COMMA, END] = [44, 125]
+/**
+ * A ring as the ledger tells it. `slot` is the newest, `counters` have counted for as long as the window was never empty, and `marks` is what
+ * they were when each slot began, that of `slot` first, as Postgres writes it: `{tokens,cost,calls,tool calls,tokens,…}`. Either all 13
+ * marks, or the oldest alone, or none: then all of them are 0.
+ */
+export type ToldRing = { widthMs: number; slot: number; counters: Amount; marks: string }
+
+/** Where each metric stands in a mark. */
+const ELEMENT: Readonly<Record<Metric, number>> = { tokens: 0, cost: 1, calls: 2, toolCalls: 3 }
+const METRICS = 4
+
+/** The figure of the window that ends in the newest slot: of every report two are read, each of one metric. */
+export function newestTotal({ counters, marks }: ToldRing, metric: Metric): bigint {
+  if (marks === "") return counters[metric]
+  // The oldest mark is the last four numbers.
+  let end = marks.length - 1
+  for (let after = METRICS - 1; after > ELEMENT[metric]; after -= 1) end = marks.lastIndexOf(",", end - 1)
+  const start = Math.max(marks.lastIndexOf(",", end - 1), 0)
+  return counters[metric] - BigInt(marks.slice(start + 1, end))
+}
 
 /**
- * One metric of a ring's `cells` as Postgres writes them: `{slot,tokens,cost,calls,tool calls,slot,…}`, some of 13 cells in any order, an
- * empty one with the slot -1. Only what is asked for is taken out of the text: every report has two rings of 65 numbers.
+ * One metric of a ring by its slots. Where only the oldest mark is told, all that the window holds is taken to be in the newest slot: it
+ * drains no later than that.
  */
-export function readRing(cells: string, metric: Metric): Ring {
-  const wanted = ELEMENT[metric]
+export function readRing({ slot: newest, counters, marks }: ToldRing, metric: Metric): Ring {
   const slots = [...EMPTY_RING.slots]
   const sums = [...EMPTY_RING.sums]
-  let slot = -1
-  for (let at = 1, from = 1, element = 0; at < cells.length; at += 1) {
-    const char = cells.charCodeAt(at)
-    if (char !== COMMA && char !== END) continue
-    if (element === 0) slot = Number(cells.slice(from, at))
-    else if (element === wanted && slot >= 0) {
-      slots[placeOf(slot)] = slot
-      sums[placeOf(slot)] = BigInt(cells.slice(from, at))
-    }
-    element = (element + 1) % CELL
-    from = at + 1
+  let until = counters[metric]
+  for (const [back, mark] of marksOf(marks, metric).entries()) {
+    const slot = newest - back
+    slots[placeOf(slot)] = slot
+    sums[placeOf(slot)] = until - mark
+    until = mark
   }
   return { slots, sums }
+}
+
+/** What the metric's counter was when each slot began, the newest first. */
+function marksOf(marks: string, metric: Metric): bigint[] {
+  if (marks === "") return [0n]
+  const numbers = marks.slice(1, -1).split(",")
+  return numbers.filter((_, at) => at % METRICS === ELEMENT[metric]).map(BigInt)
 }

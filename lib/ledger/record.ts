@@ -5,16 +5,17 @@ import { type Fact, type Outcome, toRow } from "./fact.ts"
 import { type LedgerRow, readLines } from "./ledger-row.ts"
 import { MeterRows } from "./meter-rows.ts"
 import { readOriginals } from "./read-originals.ts"
-import type { Rules } from "./rules.ts"
-import { recordSql, SHORTEST_RING_MS } from "./sql/record.ts"
+import { RINGS_BY_CODE, type Rules } from "./rules.ts"
+import { recordSql } from "./sql/record.ts"
+import { SHORTEST_RING_MS } from "./sql/ring.ts"
 
 /** What became of one fact, and the meters after the batch that it went in. */
 export type Recorded = { outcome: Outcome; meters: MeterRows; placedAtMs: number }
 
 export type RecordOptions = {
   db: PrismaClient
-  /** An organization's rules as they are at hand: they say which rings limits want beyond those fixed by code. */
-  copyOf(org: number): Pick<Rules, "rev" | "wantedRings"> | null
+  /** An organization's rules as they are at hand: they say which rings are kept. */
+  copyOf(org: number): Pick<Rules, "rev" | "rings"> | null
   /** 0 ≤ chance < 1, for the jitter between tries. */
   chance(): number
 }
@@ -80,7 +81,7 @@ async function storeOrBisect(options: RecordOptions, facts: readonly Fact[]): Pr
 async function store(options: RecordOptions, facts: readonly Fact[]): Promise<Map<Fact, Recorded>> {
   const orgs = [...new Set(facts.map((fact) => fact.org))]
   const copies = orgs.map((org) => ({ org, copy: options.copyOf(org) }))
-  const rings = copies.flatMap(({ org, copy }) => (copy?.wantedRings ?? []).map((ring) => ({ org, ...ring })))
+  const rings = copies.flatMap(({ org, copy }) => (copy?.rings ?? RINGS_BY_CODE).map((ring) => ({ org, ...ring })))
   const revisions = copies.map(({ org, copy }) => ({ org, rev: String(copy?.rev ?? 0n) }))
   const rows = await run(options, statementFor(facts), ...[facts.map(toRow), rings, revisions].map((value) => JSON.stringify(value)))
   const meters = new MeterRows(rows)

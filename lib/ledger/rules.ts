@@ -2,7 +2,7 @@ import type { PrismaClient } from "#lib/db/client"
 import { indexLimits, type LimitIndex } from "#lib/domain/applicable"
 import { type Calendar, createCalendar, type ZonePlan } from "#lib/domain/calendar"
 import { type Downgrades, indexDowngrades } from "#lib/domain/downgrade"
-import type { Limit, Mode } from "#lib/domain/limit"
+import type { Limit, Metric, Mode } from "#lib/domain/limit"
 import { WIDTH_MS } from "#lib/domain/limit"
 import { presetOf } from "#lib/domain/presets"
 import { type DatedRates, indexOverrides, type Overrides, type Pricer } from "#lib/domain/pricing"
@@ -12,8 +12,11 @@ import { SCOPE_NUMBER } from "./meter-rows.ts"
 import { readStops } from "./read-stops.ts"
 import { zonesOf } from "./zones.ts"
 
-/** A ring that an enabled limit wants and code alone would not keep. */
-export type WantedRing = { scope: number; width: number }
+/**
+ * A ring that is kept, of every subject of a scope, and the least figure of each metric at which any limit speaks: below all of them nothing
+ * that is decided asks when a slot drains, so the record statement tells the window's figure alone. As strings, since JSON would round them.
+ */
+export type KeptRing = { scope: number; width: number } & Record<Metric, string>
 
 /** Everything that decides about an organization, as of one revision. Only ever a copy: decisions compare `rev` with the database's. */
 export type Rules = {
@@ -35,7 +38,7 @@ export type Rules = {
   rearmedAtMs: ReadonlyMap<string, number>
   /** Who pressed Stop and why, by kill switch id. */
   stoppedBy: ReadonlyMap<string, string>
-  wantedRings: readonly WantedRing[]
+  rings: readonly KeptRing[]
   brakeMode: Mode
   loopMode: Mode
 }
@@ -50,10 +53,17 @@ export type Settings = {
 }
 
 /** Rings that exist by code, so that no configuration makes one server add to fewer rows than another. */
-const RINGS_BY_CODE: readonly WantedRing[] = [
+const BY_CODE = [
   { scope: SCOPE_NUMBER.agent, width: 60_000 },
   { scope: SCOPE_NUMBER.session, width: 60_000 },
+  // Of tool calls only; any other metric of a session's second would need a ring of its own.
+  { scope: SCOPE_NUMBER.session, width: 1_000 },
 ]
+const ALWAYS: Readonly<Record<Metric, string>> = { tokens: "0", cost: "0", calls: "0", toolCalls: "0" }
+const NEVER = 2n ** 63n - 1n
+
+/** While the rules are not at hand. */
+export const RINGS_BY_CODE: readonly KeptRing[] = BY_CODE.map((ring) => ({ ...ring, ...ALWAYS }))
 
 /** Load the rules of an organization. The revision is read first: what changes meanwhile makes the copy newer than it says, never older. */
 export async function loadRules(db: PrismaClient, pricer: Pricer, org: number): Promise<Rules | null> {
@@ -100,23 +110,31 @@ export async function loadRules(db: PrismaClient, pricer: Pricer, org: number): 
     stops: indexStops(stops),
     rearmedAtMs: stops.rearmedAtMs,
     stoppedBy: stops.stoppedBy,
-    wantedRings: wantedRings(limits),
+    rings: keptRings(limits, stops.rearmedAtMs.size > 0),
     brakeMode: preset.brake,
     loopMode: preset.loop,
   }
 }
 
-function wantedRings(limits: readonly Limit[]): WantedRing[] {
-  const wanted = new Map<string, WantedRing>()
-  for (const limit of limits) {
-    const width = WIDTH_MS[limit.window]
-    const scope = SCOPE_NUMBER[limit.scope]
-    if (width === null || RINGS_BY_CODE.some((ring) => ring.scope === scope && ring.width === width)) continue
-    // The session's second ring is kept by code for tool calls; any other metric of that window would need a ring of its own.
-    if (limit.scope === "session" && limit.window === "second") continue
-    wanted.set(`${scope} ${width}`, { scope, width })
+/** @param rearmed whether any limit leaves slots out because it was resumed: then all marks are asked for */
+function keptRings(limits: readonly Limit[], rearmed: boolean): KeptRing[] {
+  const kept = new Map<string, { scope: number; width: number; speaks: Record<Metric, bigint> }>()
+  const keep = (scope: number, width: number) => {
+    const ring = kept.get(`${scope} ${width}`) ?? { scope, width, speaks: { tokens: NEVER, cost: NEVER, calls: NEVER, toolCalls: NEVER } }
+    kept.set(`${scope} ${width}`, ring)
+    return ring
   }
-  return [...wanted.values()]
+  for (const { scope, width } of BY_CODE) keep(scope, width)
+  for (const { scope, window, metric, ceiling } of limits) {
+    const width = WIDTH_MS[window]
+    if (width === null) continue
+    const { speaks } = keep(SCOPE_NUMBER[scope], width)
+    if (ceiling < speaks[metric]) speaks[metric] = ceiling
+  }
+  return [...kept.values()].map(({ scope, width, speaks: { tokens, cost, calls, toolCalls } }) => ({
+    ...{ scope, width },
+    ...(rearmed ? ALWAYS : { tokens: `${tokens}`, cost: `${cost}`, calls: `${calls}`, toolCalls: `${toolCalls}` }),
+  }))
 }
 
 type PriceRow = {

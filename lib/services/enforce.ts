@@ -1,4 +1,3 @@
-import { burnRateNano } from "#lib/domain/burn"
 import { type Decision, SEVERITY } from "#lib/domain/decision"
 import { openIncident, openToolIncident } from "#lib/domain/incident"
 import { type Scope, type Subjects, subjectOf, WIDTH_MS } from "#lib/domain/limit"
@@ -84,8 +83,8 @@ function tripsOf(rules: Rules, { subjects, meters, judged, calls }: JudgedGroup,
 
 /** What the one whom the incident is about burns per minute as it trips; null where no ring tells: those of agents and sessions always do. */
 function burnOf(rules: Rules, meters: MeterRows, scope: Scope, subjects: Subjects, nowMs: number): bigint | null {
-  const ring = meters.ring(rules.org, scope, subjectOf(scope, subjects), 60_000, "cost")
-  if (ring) return burnRateNano(ring, nowMs)
+  const burn = meters.rolling(rules.org, scope, subjectOf(scope, subjects), 60_000, "cost", nowMs)
+  if (burn !== null) return burn
   return scope === "org" || scope === "user" ? null : 0n
 }
 

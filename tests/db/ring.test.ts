@@ -1,36 +1,18 @@
 import { array, assert, asyncProperty, constantFrom, integer, record, uuid } from "fast-check"
 import { expect, test } from "vitest"
-import { addToRing, EMPTY_RING, placeOf, RING_SLOTS, type Ring, slotOf } from "#lib/domain/ring"
-import { mergeRings as MERGE } from "#lib/ledger/sql/ring"
+import type { Metric } from "#lib/domain/limit"
+import { addToRing, EMPTY_RING, RING_SLOTS, type Ring, slotOf } from "#lib/domain/ring"
+import { readRing } from "#lib/ledger/read-ring"
+import { mergeRings, ringColumns } from "#lib/ledger/sql/ring"
 import { testDatabaseUrl } from "#tests/harness/database"
 import { query } from "#tests/harness/postgres"
 
-/** A cell of a stored ring: the number of its slot, then these. */
-const METRICS = ["tokens", "cost", "calls", "tool_calls"] as const
+const METRICS: readonly Metric[] = ["tokens", "cost", "calls", "toolCalls"]
 type Add = { waitMs: number; amount: number }
 type Placed = { atMs: number; amount: number }
 
-/** Amounts of each metric of one addition: all different, so that a run in the wrong place shows. */
-const amountsOf = (amount: number) => ({ tokens: amount, cost: amount * 1_000_000_007, calls: 1, tool_calls: amount % 2 })
-
-function ringsOf(placed: readonly Placed[], widthMs: number): Ring[] {
-  return METRICS.map((metric) =>
-    placed.reduce((ring, { atMs, amount }) => addToRing(ring, widthMs, atMs, BigInt(amountsOf(amount)[metric])), EMPTY_RING),
-  )
-}
-
-/** A ring of the database in the form of the domain's: one cell or 13; an empty place has the number of no slot in both. */
-function parse(cells: readonly string[]): Ring[] {
-  const slots = [...EMPTY_RING.slots]
-  const sums = METRICS.map(() => [...EMPTY_RING.sums])
-  for (let at = 0; at < cells.length; at += 1 + METRICS.length) {
-    const slot = Number(cells[at])
-    if (slot < 0) continue
-    slots[placeOf(slot)] = slot
-    for (const [metric, run] of sums.entries()) run[placeOf(slot)] = BigInt(cells[at + 1 + metric] ?? 0)
-  }
-  return sums.map((run) => ({ slots, sums: run }))
-}
+/** Amounts of each metric of one addition: all different, so that one in the wrong place shows. */
+const amountsOf = (amount: number) => ({ tokens: amount, cost: amount * 1_000_000_007, calls: 1, toolCalls: amount % 2 })
 
 const adds = array(record({ waitMs: integer({ min: -400_000, max: 400_000 }), amount: integer({ min: 0, max: 1_000_000 }) }), {
   minLength: 1,
@@ -47,85 +29,73 @@ function place(some: readonly Add[], widthMs: number): Placed[] {
   })
 }
 
-function cellsOf(placed: readonly Placed[], widthMs: number): Record<string, number>[] {
-  return placed.map(({ atMs, amount }, pos) => ({ pos, slot: slotOf(atMs, widthMs), ...amountsOf(amount) }))
+/** What the window that ends in the newest slot holds: slots by their number, without those that hold nothing. */
+function holdings(rings: readonly Ring[]): Record<string, string>[] {
+  const newest = Math.max(...rings.flatMap(({ slots }) => slots))
+  return rings.map(({ slots, sums }) =>
+    Object.fromEntries(slots.flatMap((slot, at) => (slot > newest - RING_SLOTS && sums[at] ? [[slot, String(sums[at])]] : []))),
+  )
 }
 
-const CELL = "array[slot, tokens, cost, calls, tool_calls]"
-const ROWS = "json_to_recordset($1::json) as c(pos int, slot bigint, tokens bigint, cost bigint, calls bigint, tool_calls bigint)"
+const domainRings = (placed: readonly Placed[], widthMs: number) =>
+  METRICS.map((metric) =>
+    placed.reduce((ring, { atMs, amount }) => addToRing(ring, widthMs, atMs, BigInt(amountsOf(amount)[metric])), EMPTY_RING),
+  )
+
+function storedRings(row: Record<string, unknown> | undefined): Ring[] {
+  const big = (name: string) => BigInt(String(row?.[name]))
+  const counters = { tokens: big("tokens"), cost: big("cost"), calls: big("calls"), toolCalls: big("tool_calls") }
+  return METRICS.map((metric) => readRing({ widthMs: 0, slot: Number(big("slot")), counters, marks: String(row?.["marks"] ?? "") }, metric))
+}
+
+const ROWS = `json_to_recordset($1::json) as c(pos int, slot bigint, tokens bigint, cost bigint, calls bigint, "toolCalls" bigint)`
+const SUMMED = `select ring_sum(array[slot, tokens, cost, calls, "toolCalls"] order by pos) as ring from ${ROWS}`
+const READ = "slot, tokens, cost, calls, tool_calls, marks::text as marks"
+
+function cellsOf(placed: readonly Placed[], widthMs: number): string {
+  return JSON.stringify(placed.map(({ atMs, amount }, pos) => ({ pos, slot: slotOf(atMs, widthMs), ...amountsOf(amount) })))
+}
 
 test("adding in the database is adding in the domain, event by event", { timeout: 60_000 }, async () => {
   const url = await testDatabaseUrl()
+  const columns = `with added(slot, tokens, cost, calls, tool_calls, marks) as (select ${ringColumns} from (${SUMMED}) s) select ${READ} from added`
   await assert(
     asyncProperty(adds, widths, async (some, widthMs) => {
       const placed = place(some, widthMs)
-      const [row] = await query(url, `select ring_sum(${CELL} order by pos)::text[] as cells from ${ROWS}`, [
-        JSON.stringify(cellsOf(placed, widthMs)),
-      ])
-      expect(parse(row?.cells as string[])).toEqual(ringsOf(placed, widthMs))
+      const [row] = await query(url, columns, [cellsOf(placed, widthMs)])
+      expect(holdings(storedRings(row))).toEqual(holdings(domainRings(placed, widthMs)))
     }),
     { numRuns: 150 },
   )
 })
-
-test("in batches, each summed by itself and merged into what is stored, it is the same", { timeout: 60_000 }, async () => {
-  const url = await testDatabaseUrl()
-  const merged = `select ring_merge(
-      (select ring_sum(${CELL} order by pos) from ${ROWS} where pos < $2),
-      (select ring_sum(${CELL} order by pos) from ${ROWS} where pos >= $2))::text[] as cells`
-  await assert(
-    asyncProperty(
-      adds.filter(({ length }) => length > 1),
-      widths,
-      integer({ min: 1, max: 59 }),
-      async (some, widthMs, cut) => {
-        const placed = place(some, widthMs)
-        const at = 1 + (cut % (placed.length - 1))
-        const [row] = await query(url, merged, [JSON.stringify(cellsOf(placed, widthMs)), at])
-        // A batch knows nothing of what its own newest slots push out, so both sides are compared where they agree on the slot.
-        const [first, second] = [placed.slice(0, at), placed.slice(at)].map((part) => ringsOf(part, widthMs))
-        const expected = (first as Ring[]).map((ring, metric) => mergeRings(ring, (second as Ring[])[metric] as Ring))
-        expect(parse(row?.cells as string[])).toEqual(expected)
-      },
-    ),
-    { numRuns: 150 },
-  )
-})
-
-/** Two rings of one subject: an equal slot adds, a newer one replaces, an older one is ignored. */
-function mergeRings(a: Ring, b: Ring): Ring {
-  const slots: number[] = []
-  const sums: bigint[] = []
-  for (let at = 0; at < RING_SLOTS; at += 1) {
-    const [slotA, slotB] = [a.slots[at] as number, b.slots[at] as number]
-    slots[at] = Math.max(slotA, slotB)
-    sums[at] =
-      slotA === slotB ? (a.sums[at] as bigint) + (b.sums[at] as bigint) : slotA > slotB ? (a.sums[at] as bigint) : (b.sums[at] as bigint)
-  }
-  return { slots, sums }
-}
 
 /** The rows of the others that share this database are theirs. */
 const NO_ORGANIZATION = -1
 
-test("one cell that comes to a stored ring is put in place as it would be merged", { timeout: 60_000 }, async () => {
+test("in batches, each summed by itself and merged into what is stored, it is the same", { timeout: 60_000 }, async () => {
   const url = await testDatabaseUrl()
-  const added = `
-    with asked as (
-      insert into ring as r (org, scope, subject, width, cells) values ($1, 1, $2, 60000, $3::bigint[]) ${MERGE} returning cells)
-    select cells::text[] as cells, (select ring_merge(cells, $3::bigint[])::text[] from ring where org = $1 and subject = $2) as merged from asked`
+  const merged = `
+    insert into ring as r (org, scope, subject, width, slot, tokens, cost, calls, tool_calls, marks)
+    select $2, 1, $3, $4, ${ringColumns} from (${SUMMED}) s ${mergeRings} returning ${READ}`
   await assert(
-    asyncProperty(adds, uuid(), async (some, subject) => {
-      let known: Ring[] | null = null
-      for (const { atMs, amount } of place(some, 60_000)) {
-        const cell = [slotOf(atMs, 60_000), ...Object.values(amountsOf(amount))]
-        const [row] = await query(url, added, [NO_ORGANIZATION, subject, cell])
-        const [cells, merged] = [row?.cells, row?.merged] as (string[] | null)[]
-        if (merged) expect(parse(cells ?? [])).toEqual(parse(merged))
-        known = METRICS.map((metric, at) => addToRing(known?.[at] ?? EMPTY_RING, 60_000, atMs, BigInt(amountsOf(amount)[metric])))
-        expect(parse(cells ?? [])).toEqual(known)
+    asyncProperty(adds, widths, uuid(), integer({ min: 1, max: 5 }), async (some, widthMs, subject, size) => {
+      const placed = place(some, widthMs)
+      for (let at = 0; at < placed.length; at += size) {
+        const batch = placed.slice(at, at + size)
+        const [row] = await query(url, merged, [cellsOf(batch, widthMs), NO_ORGANIZATION, subject, widthMs])
+        expect(holdings(storedRings(row))).toEqual(holdings(domainRings(placed.slice(0, at + size), widthMs)))
       }
     }),
-    { numRuns: 15 },
+    { numRuns: 40 },
   )
+})
+
+test("nobody's window grows by what is older than it", async () => {
+  const url = await testDatabaseUrl()
+  const [row] = await query(
+    url,
+    `select (ring_merge('{100,1,2,3,4}', '{87,5,6,7,8}'))[1:57]::text as ring, ring_merge('{100,1,2,3,4}', '{88,5,6,7,8}')::text as reached`,
+  )
+  expect(row?.ring).toMatch(/^\{100,1,2,3,4,0,0,0,0/)
+  expect(row?.reached).toMatch(/^\{100,6,8,10,12,5,6,7,8,.*,0,0,0,0\}$/)
 })

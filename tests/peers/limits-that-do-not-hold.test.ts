@@ -68,7 +68,7 @@ test(failure(4), async () => {
   const db = await testDb()
   // As if it had happened the day before yesterday, and nobody had told of the stop.
   await db.$executeRaw`update total set day = day - 2, last_at = last_at - interval '2 days' where org = ${org}`
-  await db.$executeRaw`update ring set cells = array_fill(-1::bigint, array[65]) where org = ${org}`
+  await db.$executeRaw`update ring set slot = slot - 34560 where org = ${org}`
   await db.incident.deleteMany({ where: { org } })
   expect((await wireTo(key, [one]).ask(ask("c-1"))).directive).toMatchObject({ action: "suspend", code: "session_tokens" })
   expect(await directive({ agent: "crawler", session: "s-1" })).toMatchObject({ action: "suspend", cause: { used: "1000" } })

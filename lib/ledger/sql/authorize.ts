@@ -1,4 +1,4 @@
-import { mergeRings } from "./ring.ts"
+import { inRing, mergeRings } from "./ring.ts"
 
 /** Rows of subjects that nobody has asked for yet. Before any lock of the transaction, in key order. $1: org, $2: [{scope, subject}]. */
 export const ensureSubjectsSql = `
@@ -35,7 +35,7 @@ export const nextExpirySql = `select min(expires_at) as next, coalesce(bool_or(e
  *
  * A hold begins at a whole millisecond, cut and not rounded, so that it names the slot that was taken for it.
  *
- * $1: org. $2: the holds as JSON. $3: rings to take a slot of, [{scope, width}]. $4: the instant that was decided at, in microseconds.
+ * $1: org. $2: the holds as JSON. $3: the rings that are kept, [{scope, width}]. $4: the instant that was decided at, in microseconds.
  */
 export const writeHoldsSql = `
 with asked as materialized (
@@ -63,18 +63,12 @@ subjects as (
   where s.org = $1::int and s.scope = a.scope and s.subject = a.subject
   returning s.org
 )
-insert into ring as r (org, scope, subject, width, cells)
-select $1::int, w.scope, w.subject, w.width,
-  array[($4::bigint / 1000) * 12 / w.width, 0, 0, count(*), count(*) filter (where w.kind = 'tool')]
-from (
-  select 3 as scope, agent as subject, 60000 as width, kind from asked
-  union all select 1, session, 60000, kind from asked
-  union all select 1, session, 1000, kind from asked where kind = 'tool'
-  union all select x.scope, case x.scope when 1 then a.session when 2 then a."user" when 3 then a.agent else '' end, x.width, a.kind
-    from asked a cross join json_to_recordset($3::json) as x(scope int, width int)
-) w
-where (select count(*) from subjects) >= 0
-group by w.scope, w.subject, w.width
-order by w.scope, w.subject, w.width
+insert into ring as r (org, scope, subject, width, slot, tokens, cost, calls, tool_calls)
+select $1::int, x.scope, case x.scope when 1 then a.session when 2 then a."user" when 3 then a.agent else '' end as subject, x.width,
+  ($4::bigint / 1000) * 12 / x.width, 0, 0, count(*), count(*) filter (where a.kind = 'tool')
+from asked a cross join json_to_recordset($3::json) as x(scope int, width int)
+where (select count(*) from subjects) >= 0 and ${inRing("x", "a.kind = 'tool'")}
+group by x.scope, subject, x.width
+order by x.scope, subject, x.width
 ${mergeRings}
 `

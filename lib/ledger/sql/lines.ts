@@ -11,7 +11,8 @@ export const LINES = {
     ...["day_tokens", "day_cost", "day_calls", "day_tool_calls", "held_tokens", "held_cost", "held_calls", "held_tool_calls"],
   ],
   held: ["org", "scope", "subject", "held_tokens", "held_cost", "held_calls", "held_tool_calls"],
-  ring: ["org", "scope", "subject", "width", "cells"],
+  /** A ring `r`, with all its marks, with the oldest alone, or, where all are 0, with none. */
+  ring: ["org", "scope", "subject", "width", "slot", "tokens", "cost", "calls", "tool_calls", "marks"],
   brake: ["org", "session", "tool", "fails", "last_fail_ms"],
   /** An open incident or a running grant, as JSON. */
   stop: ["org", "scope", "subject", "json"],
@@ -39,4 +40,10 @@ select coalesce(string_agg(l.line, E'\\n'), '') as lines from (
 ${arms.join("\nunion all\n")}
 ) l
 `
+}
+
+/** The line of a ring `r`. `marks`: those that are told. */
+export function ringLine(marks = "r.marks"): string {
+  const key = { org: "r.org", scope: "r.scope", subject: "r.subject", width: "r.width", slot: "r.slot" }
+  return line("ring", { ...key, tokens: "r.tokens", cost: "r.cost", calls: "r.calls", tool_calls: "r.tool_calls", marks })
 }

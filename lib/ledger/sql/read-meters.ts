@@ -1,4 +1,4 @@
-import { asLines, line } from "./lines.ts"
+import { asLines, line, ringLine } from "./lines.ts"
 import { localDay } from "./local-day.ts"
 import { subjectStopRows } from "./subject-stops.ts"
 
@@ -41,7 +41,7 @@ from wanted w left join subject s using (org, scope, subject) group by org, loca
 from wanted w
 left join total t on t.org = w.org and t.scope = w.scope and t.subject = w.subject and t.period = w.period
 left join subject s on s.org = w.org and s.scope = w.scope and s.subject = w.subject`,
-  `select ${line("ring", { org: "r.org", scope: "r.scope", subject: "r.subject", width: "r.width", cells: "r.cells" })}
+  `select ${ringLine()}
 from wanted w join ring r on r.org = w.org and r.scope = w.scope and r.subject = w.subject`,
   `select ${line("brake", {
     ...{ org: "b.org", session: "b.session", tool: "b.tool", fails: "b.fails" },

@@ -1,7 +1,7 @@
 import { giveBack, STILL_OPEN } from "./give-back.ts"
-import { asLines, line } from "./lines.ts"
+import { asLines, line, ringLine } from "./lines.ts"
 import { localDay } from "./local-day.ts"
-import { mergeRings } from "./ring.ts"
+import { inRing, mergeRings, ringColumns, SHORTEST_RING_MS } from "./ring.ts"
 import { subjectStopRows } from "./subject-stops.ts"
 
 /**
@@ -9,9 +9,6 @@ import { subjectStopRows } from "./subject-stops.ts"
  * it takes no slot (older than `SHORTEST_RING_MS`, or history).
  */
 export type Brings = { responses: boolean; holds: boolean; tools: boolean; history: boolean; past: boolean }
-
-/** That of tool calls, fixed by code. */
-export const SHORTEST_RING_MS = 1_000
 
 /**
  * Record a batch of facts: claim their ids, store the new ones, settle the holds they name, add them to totals, rings, rollups
@@ -32,8 +29,10 @@ export const SHORTEST_RING_MS = 1_000
  * What a batch does not bring is left out of its statement: most bring plain calls, and to set up the steps of the rest took longer than
  * their own.
  *
- * $1: the events, JSON, as `toRow` makes them. $2: rings that limits want beyond those fixed by code, [{org, scope, width}].
- * $3: the organizations and the revisions of their rules that $2 was taken from, [{org, rev}]: where one is newer, all its rings are returned.
+ * $1: the events, JSON, as `toRow` makes them. $2: the rings that are kept, [{org, scope, width, tokens, cost, calls, toolCalls}]: the amounts
+ * are those from which on a limit may speak, and below all of them only the one mark is told by which the window's figure is known.
+ * $3: the organizations and the revisions of their rules that $2 was taken from, [{org, rev}]: where one is newer, all its rings are returned,
+ * and with all their marks.
  */
 export function recordSql(brings: Brings): string {
   const { responses, holds, tools, history } = brings
@@ -65,6 +64,11 @@ input as materialized (
     -- Kept to the millisecond, so it is cut here: what is stored says the same slot as what is counted.
     select case when e.backfill then e.occurred_at
       else date_trunc('milliseconds', now()) - coalesce(e.age_ms, 0) * interval '1 millisecond' end as placed_at) p
+),
+kept as materialized (
+  select k.org, k.scope, k.width, k.tokens, k.cost, k.calls, k."toolCalls" as tool_calls, o.is_newer
+  from json_to_recordset($2::json) as k(org int, scope int, width int, tokens bigint, cost bigint, calls bigint, "toolCalls" bigint)
+  join orgs o on o.org = k.org
 ),
 ids as (
   insert into event_key (org, k, ref, received_at)
@@ -108,29 +112,27 @@ ${history ? TOTALS_BY_DAY : TOTALS}
   returning org, scope, subject, period, tokens, cost, calls, tool_calls, day, day_tokens, day_cost, day_calls, day_tool_calls
 ),
 slots as (
-  select n.org, w.scope::smallint as scope, w.subject, w.width,
-    n.placed_ms * 12 / w.width as slot,
+  select n.org, w.scope::smallint as scope, case w.scope when 1 then n.session when 2 then n."user" when 3 then n.agent else '' end as subject,
+    w.width, n.placed_ms * 12 / w.width as slot,
     bigint_sum(n.tokens) as tokens, bigint_sum(n.cost) as cost,
     count(*) filter (where not n.settled)::bigint as calls, coalesce(bigint_sum(n.tool_calls) filter (where not n.settled), 0) as tool_calls
   from new n
-  cross join lateral (
-    select 3 as scope, n.agent as subject, 60000 as width
-    union all select 1, n.session, 60000
-    ${tools ? `union all select 1, n.session, ${SHORTEST_RING_MS} where n.kind = 'tool'` : ""}
-    union all select r.scope, case r.scope when 1 then n.session when 2 then n."user" when 3 then n.agent else '' end, r.width
-      from json_to_recordset($2::json) as r(org int, scope int, width int) where r.org = n.org) w
-  where not n.backfill and n.age_ms <= w.width
+  join kept w on w.org = n.org
+  where not n.backfill and n.age_ms <= w.width and ${inRing("w", tools ? "n.kind = 'tool'" : "false")}
   group by 1, 2, 3, 4, 5
 ),
 rings as (
-  insert into ring as r (org, scope, subject, width, cells)
-  select org, scope, subject, width, ring_sum(array[slot, tokens, cost, calls, tool_calls])
-  from slots
-  where (select count(*) from totals) >= 0
-  group by org, scope, subject, width
+  insert into ring as r (org, scope, subject, width, slot, tokens, cost, calls, tool_calls, marks)
+  select org, scope, subject, width, ${ringColumns}
+  from (
+    select org, scope, subject, width, ring_sum(array[slot, tokens, cost, calls, tool_calls]) as ring
+    from slots
+    where (select count(*) from totals) >= 0
+    group by org, scope, subject, width
+  ) s
   order by org, scope, subject, width
   ${mergeRings}
-  returning org, scope, subject, width, cells
+  returning org, scope, subject, width, slot, tokens, cost, calls, tool_calls, marks
 ),
 rollups as (
   insert into rollup as r (org, width, slot, agent, user_name, model, input, cache_read, cache_write_5m, cache_write_1h, output,
@@ -152,7 +154,7 @@ rollups as (
 ),
 ${tools ? TOOLS : ""}done as materialized (
   -- Read when everything above has its locks: of two batches that share a subject, the later one has the later clock.
-  select clock_timestamp() as at where (select count(*) from ${tools ? "cleared" : "rollups"}) >= 0
+  select (extract(epoch from clock_timestamp()) * 1000000)::bigint as micros where (select count(*) from ${tools ? "cleared" : "rollups"}) >= 0
 ),
 concerned as materialized (
   select ${history ? "distinct " : ""}org, scope, subject from totals
@@ -164,7 +166,7 @@ function repliesOf({ holds, tools, past }: Brings): string[] {
   const facts = (kind: "known" | "settled" | "late", which: string) => `select ${line(kind, { pos: "pos" })} from ${which}`
   const subject = (of: string) => ({ org: `${of}.org`, scope: `${of}.scope`, subject: `${of}.subject` })
   return [
-    `select ${line("org", { org: "o.org", rev: "o.rev", clock: CLOCK, day: "o.today", began: BEGAN })}
+    `select ${line("org", { org: "o.org", rev: "o.rev", clock: "d.micros", day: "o.today", began: BEGAN })}
 from orgs o cross join done d`,
     facts("known", "input where pos not in (select pos from new)"),
     ...(holds ? [facts("settled", "new where settled"), facts("late", "new where late")] : []),
@@ -183,7 +185,11 @@ from orgs o cross join done d`,
     })}
 from totals t left join subject s on s.org = t.org and s.scope = t.scope and s.subject = t.subject`,
     ...(holds ? [`select ${line("held", { ...subject("u"), ...HELD })} from unheld u`] : []),
-    `select ${line("ring", { ...subject("r"), width: "r.width", cells: "r.cells" })} from rings r`,
+    `select ${ringLine("case when k.org is not null then r.marks[49:52] else r.marks end")}
+from rings r cross join done d
+left join kept k on k.org = r.org and k.scope = r.scope and k.width = r.width and not k.is_newer
+  and r.slot = d.micros / 1000 * 12 / r.width and r.tokens - r.marks[49] < k.tokens and r.cost - r.marks[50] < k.cost
+  and r.calls - r.marks[51] < k.calls and r.tool_calls - r.marks[52] < k.tool_calls`,
     ...(past ? [otherRings("true")] : [otherRings(WHERE_NEWER), RINGS_OF_TOOLS]),
     `select ${line("brake", { org: "b.org", session: "b.session", tool: "b.tool", fails: "b.fails", last_fail_ms: LAST_FAIL_MS })}
 from (
@@ -231,7 +237,6 @@ const SETTLED = `
     f.hold is not null and (f.pos not in (select pos from settled)) and exists (
       select from hold h where h.org = f.org and h.id = f.hold and h.agent = f.agent and h.session = f.session) as late`
 
-const CLOCK = "(extract(epoch from d.at) * 1000000)::bigint"
 const BEGAN = "round(date_part('epoch', date_trunc('milliseconds', now())) * 1000)::bigint"
 const LAST_FAIL_MS = "round(date_part('epoch', b.last_fail_at) * 1000)::bigint"
 const HELD = { held_tokens: "u.held_tokens", held_cost: "u.held_cost", held_calls: "u.held_calls", held_tool_calls: "u.held_tool_calls" }
@@ -282,18 +287,16 @@ totals as (
   group by org, scope, subject, period
   order by org, scope, subject, period`
 
-const RING_LINE = line("ring", { org: "r.org", scope: "r.scope", subject: "r.subject", width: "r.width", cells: "r.cells" })
-
 /** Asked once, and of each subject only where some organization is: otherwise that alone took a twentieth of the statement's time. */
 const WHERE_NEWER = "(select bool_or(is_newer) from orgs) and c.org in (select org from orgs where is_newer)"
 
 /** Those of the concerned that this batch did not add to. */
-const otherRings = (where: string) => `select ${RING_LINE}
+const otherRings = (where: string) => `select ${ringLine()}
 from concerned c join ring r on r.org = c.org and r.scope = c.scope and r.subject = c.subject
 where ${where} and (r.org, r.scope, r.subject, r.width) not in (select org, scope, subject, width from rings)`
 
 /** The only ones that calls of now leave out, where none of them is a tool's: looked up by their whole key. */
-const RINGS_OF_TOOLS = `select ${RING_LINE}
+const RINGS_OF_TOOLS = `select ${ringLine()}
 from concerned c join ring r on c.scope = 1 and r.org = c.org and r.scope = 1 and r.subject = c.subject and r.width = ${SHORTEST_RING_MS}
 where (r.org, r.scope, r.subject, r.width) not in (select org, scope, subject, width from rings)`
 

@@ -1,19 +1,33 @@
-/** The element before the cell in which the slot of what is added lives, in a ring of 13. */
-const at = "(5 * (excluded.cells[1] % 13))::int"
+const COUNTERS = ["tokens", "cost", "calls", "tool_calls"] as const
+/** What a ring without marks has in their place. */
+const ZEROS = `'{${Array(52).fill(0).join(",")}}'::bigint[]`
+
+const counters = (of: string) => COUNTERS.map((name) => `${of}.${name}`).join(", ")
+const asArray = (of: string) => `array[${of}.slot, ${counters(of)}] || ${of}.marks`
 
 /**
- * How what is added to a ring comes to what is there: an equal slot adds, a newer one replaces, an older one is ignored. One cell that is
- * added to a full ring is put between the cells around it; whatever else there is goes through `ring_merge`, which says the same.
+ * How what is added to a ring comes to what is there. In the newest slot the counters grow; one that begins a slot leaves a mark of what they
+ * were; after more than 12 slots without anything a ring begins anew; whatever else there is goes through `ring_merge`, which says the same.
  */
-export const mergeRings = `on conflict (org, scope, subject, width) do update set cells = case
-    when cardinality(excluded.cells) > 5 or cardinality(r.cells) < 65 then ring_merge(r.cells, excluded.cells)
-    when r.cells[${at} + 1] > excluded.cells[1] then r.cells
-    when r.cells[${at} + 1] < excluded.cells[1] then r.cells[1 : ${at}] || excluded.cells || r.cells[${at} + 6 : 65]
-    else r.cells[1 : ${at}] || array[
-      excluded.cells[1],
-      r.cells[${at} + 2] + excluded.cells[2],
-      r.cells[${at} + 3] + excluded.cells[3],
-      r.cells[${at} + 4] + excluded.cells[4],
-      r.cells[${at} + 5] + excluded.cells[5]
-    ] || r.cells[${at} + 6 : 65]
-  end`
+export const mergeRings = `on conflict (org, scope, subject, width) do update set
+    slot = greatest(r.slot, excluded.slot),
+    ${COUNTERS.map(
+      (name) => `${name} = case
+      when excluded.slot > r.slot + 12 then excluded.${name} when excluded.slot < r.slot - 12 then r.${name}
+      else r.${name} + excluded.${name} end`,
+    ).join(",\n    ")},
+    marks = case
+      when excluded.slot = r.slot and excluded.marks is null then r.marks
+      when excluded.slot = r.slot + 1 and excluded.marks is null then array[${counters("r")}] || (coalesce(r.marks, ${ZEROS}))[1:48]
+      when excluded.slot > r.slot + 12 then excluded.marks
+      else (ring_merge(${asArray("r")}, ${asArray("excluded")}))[6:57]
+    end`
+
+/** Rings summed by `ring_sum` as `ring`, as the columns behind its key. */
+export const ringColumns = "ring[1], ring[2], ring[3], ring[4], ring[5], nullif(ring[6:57], '{}')"
+
+/** That of tool calls, fixed by code. */
+export const SHORTEST_RING_MS = 1_000
+
+/** Whether a call counts in the ring `of` (scope, width): in a session's second only those of tools do. `isTool`: an SQL condition. */
+export const inRing = (of: string, isTool: string) => `(${of}.width > ${SHORTEST_RING_MS} or ${of}.scope > 1 or ${isTool})`

@@ -46,9 +46,13 @@ counted as (
   from facts f group by 1, 2
 ),
 stored as (
-  select r.subject, r.cells[i] as slot, r.cells[i + 1] as tokens, r.cells[i + 2] as cost, r.cells[i + 3] as calls, r.cells[i + 4] as tool_calls
-  from ring r cross join generate_series(1, cardinality(r.cells), 5) as i
-  where r.org = $1::int and r.scope = $2::smallint and r.width = $3::int and r.cells[i] >= (select oldest from clock)
+  -- The counters and then the marks: what a slot holds is the difference of two neighbours.
+  select r.subject, r.slot - i as slot, m.run[4 * i + 1] - m.run[4 * i + 5] as tokens, m.run[4 * i + 2] - m.run[4 * i + 6] as cost,
+    m.run[4 * i + 3] - m.run[4 * i + 7] as calls, m.run[4 * i + 4] - m.run[4 * i + 8] as tool_calls
+  from ring r
+  cross join lateral (select array[r.tokens, r.cost, r.calls, r.tool_calls] || coalesce(r.marks, array_fill(0::bigint, array[52])) as run) m
+  cross join generate_series(0, 12) as i
+  where r.org = $1::int and r.scope = $2::smallint and r.width = $3::int and r.slot - i >= (select oldest from clock)
 )
 ${differences(
   "ring",

@@ -30,17 +30,22 @@ test.each<{ line: string; row: LedgerRow; because: string }>([
     because: "an organization has no name, and nothing is held where nobody ever asked",
   },
   {
-    line: "ring\t7\t1\tköln / crawler-7 · 3,5 {a}\t60000\t{-1,0,0,0,0}",
-    row: { row: "ring", ...SUBJECT, widthMs: 60_000, cells: "{-1,0,0,0,0}" },
-    because: "cells are read when they are asked for",
+    line: "ring\t7\t1\tköln / crawler-7 · 3,5 {a}\t60000\t354500000\t1\t9007199254740993\t3\t4\t{1,2,3,4}",
+    row: { row: "ring", ...SUBJECT, widthMs: 60_000, slot: 354_500_000, counters: FIGURES, marks: "{1,2,3,4}" },
+    because: "marks are read when they are asked for",
+  },
+  {
+    line: "ring\t7\t4\t\t1000\t21270000000000\t1\t9007199254740993\t3\t4",
+    row: { row: "ring", org: 7, scope: 4, subject: "", widthMs: 1_000, slot: 21_270_000_000_000, counters: FIGURES, marks: "" },
+    because: "a ring that has just begun has no marks",
   },
 ])("$because", ({ line: sent, row }) => {
   expect(readLines(`${sent}\nlate\t4`)).toEqual([row, { row: "late", pos: 4 }])
 })
 
 test("columns are written in the order of their kind, whatever order they are given in", () => {
-  expect(line("ring", { cells: "5", width: "4", subject: "3", scope: "2", org: "1" })).toBe(
-    "concat_ws(E'\\t', 'ring', 1, 2, 3, 4, 5) as line",
+  expect(line("brake", { last_fail_ms: "5", fails: "4", tool: "3", session: "2", org: "1" })).toBe(
+    "concat_ws(E'\\t', 'brake', 1, 2, 3, 4, 5) as line",
   )
 })
 

@@ -1,36 +1,72 @@
-import { array, bigInt, integer, option, property, tuple } from "fast-check"
+import { array, bigInt, constantFrom, integer, property, record } from "fast-check"
 import { expect, test } from "vitest"
-import type { Metric } from "#lib/domain/limit"
-import { EMPTY_RING, RING_SLOTS } from "#lib/domain/ring"
-import { readRing } from "#lib/ledger/read-ring"
+import { type Amount, type Metric, NOTHING } from "#lib/domain/limit"
+import { addToRing, EMPTY_RING, RING_SLOTS, type Ring, ringDrainsAtMs, ringTotal, slotOf, slotStartMs } from "#lib/domain/ring"
+import { newestTotal, readRing, type ToldRing } from "#lib/ledger/read-ring"
 import { holds } from "#tests/unit/domain/holds"
 
 const METRICS: readonly Metric[] = ["tokens", "cost", "calls", "toolCalls"]
+const widths = constantFrom(1_000, 60_000, 3_600_000)
+const amounts = array(bigInt(0n, 2n ** 55n), { minLength: 4, maxLength: 4 }).map(
+  ([tokens = 0n, cost = 0n, calls = 0n, toolCalls = 0n]): Amount => ({ tokens, cost, calls, toolCalls }),
+)
+/** What was counted before the window, and what came to each of its 13 slots, the oldest first. */
+const windows = record({
+  widthMs: widths,
+  newest: integer({ min: 20, max: 2 ** 30 }),
+  before: amounts,
+  slots: array(amounts, { minLength: 13, maxLength: 13 }),
+})
 
-/** A ring as Postgres keeps it: the cell of slot n is the one at n % 13, and one that is empty has the slot -1. */
-const rings = tuple(
-  integer({ min: 0, max: 2 ** 40 }),
-  array(option(array(bigInt(0n, 2n ** 63n - 1n), { minLength: 4, maxLength: 4 })), { minLength: 13, maxLength: 13 }),
-).map(([round, sums]) => sums.map((four, place) => ({ slot: four ? round * RING_SLOTS + place : -1, four: four ?? [0n, 0n, 0n, 0n] })))
+const plus = (a: Amount, b: Amount): Amount => ({
+  tokens: a.tokens + b.tokens,
+  cost: a.cost + b.cost,
+  calls: a.calls + b.calls,
+  toolCalls: a.toolCalls + b.toolCalls,
+})
 
-test.each(METRICS)("reads of each cell its slot and the metric that is asked for: %s", (metric) => {
-  const nth = METRICS.indexOf(metric)
+/** As the ledger keeps it: the counters, and what they were when each slot began, the newest first. */
+function tell(widthMs: number, newest: number, before: Amount, slots: readonly Amount[]): { all: ToldRing; brief: ToldRing } {
+  const marks = slots.map((_, at) => slots.slice(0, at).reduce(plus, before)).reverse()
+  const text = (some: readonly Amount[]) => `{${some.flatMap((mark) => METRICS.map((metric) => mark[metric])).join(",")}}`
+  const told = { widthMs, slot: newest, counters: slots.reduce(plus, before) }
+  return { all: { ...told, marks: text(marks) }, brief: { ...told, marks: text(marks.slice(-1)) } }
+}
+
+function ringOf(widthMs: number, newest: number, slots: readonly Amount[], metric: Metric): Ring {
+  const add = (ring: Ring, amount: Amount, at: number) =>
+    addToRing(ring, widthMs, slotStartMs(newest - RING_SLOTS + 1 + at, widthMs), amount[metric])
+  return slots.reduce(add, EMPTY_RING)
+}
+
+test.each(METRICS)("what a slot holds is the difference of two marks, what the window holds that of the counter and one: %s", (metric) => {
   holds(
-    property(rings, (cells) => {
-      const text = `{${cells.flatMap(({ slot, four }) => [slot, ...four]).join(",")}}`
-      const { slots, sums } = readRing(text, metric)
-      for (const [place, { slot, four }] of cells.entries()) {
-        expect(slots[place]).toBe(slot < 0 ? EMPTY_RING.slots[place] : slot)
-        expect(sums[place]).toBe(slot < 0 ? 0n : four[nth])
-      }
+    property(windows, ({ widthMs, newest, before, slots }) => {
+      const { all, brief } = tell(widthMs, newest, before, slots)
+      const ring = ringOf(widthMs, newest, slots, metric)
+      expect(readRing(all, metric)).toEqual(ring)
+      const nowMs = slotStartMs(newest, widthMs)
+      expect(slotOf(nowMs, widthMs)).toBe(newest)
+      expect(newestTotal(all, metric)).toBe(ringTotal(ring, widthMs, nowMs))
+      expect(newestTotal(brief, metric)).toBe(newestTotal(all, metric))
     }),
   )
 })
 
-test("a ring that has just begun is one cell, at the place of its slot", () => {
-  expect(readRing("{27,5,6,7,8}", "cost")).toEqual({ slots: EMPTY_RING.slots.with(1, 27), sums: EMPTY_RING.sums.with(1, 6n) })
+test("of a ring that is told in brief the figure is exact in its newest slot, and it is never said to drain too early", () => {
+  holds(
+    property(windows, integer({ min: 0, max: 14 }), bigInt(0n, 2n ** 56n), ({ widthMs, newest, before, slots }, later, atMost) => {
+      const { all, brief } = tell(widthMs, newest, before, slots)
+      const [whole, short] = [readRing(all, "cost"), readRing(brief, "cost")]
+      const nowMs = slotStartMs(newest + later, widthMs)
+      expect(ringTotal(short, widthMs, nowMs)).toBeGreaterThanOrEqual(ringTotal(whole, widthMs, nowMs))
+      expect(ringDrainsAtMs(short, widthMs, nowMs, atMost)).toBeGreaterThanOrEqual(ringDrainsAtMs(whole, widthMs, nowMs, atMost) ?? 0)
+    }),
+  )
 })
 
-test("nothing is an empty ring", () => {
-  expect(readRing("{}", "calls")).toEqual(EMPTY_RING)
+test("a ring that has just begun has no marks: all of it is in its newest slot", () => {
+  const told = { widthMs: 60_000, slot: 27, counters: { ...NOTHING, cost: 6n }, marks: "" }
+  expect(readRing(told, "cost")).toEqual({ slots: EMPTY_RING.slots.with(1, 27), sums: EMPTY_RING.sums.with(1, 6n) })
+  expect(newestTotal(told, "cost")).toBe(6n)
 })
