@@ -2,12 +2,16 @@ const COUNTERS = ["tokens", "cost", "calls", "tool_calls"] as const
 /** What a ring without marks has in their place. */
 const ZEROS = `'{${Array(52).fill(0).join(",")}}'::bigint[]`
 
+/** How much later the newest slot of what is added is. */
+const gap = "(excluded.slot - r.slot)::int"
+
 const counters = (of: string) => COUNTERS.map((name) => `${of}.${name}`).join(", ")
 const asArray = (of: string) => `array[${of}.slot, ${counters(of)}] || ${of}.marks`
 
 /**
  * How what is added to a ring comes to what is there. In the newest slot the counters grow; one that begins a slot leaves a mark of what they
- * were; after more than 12 slots without anything a ring begins anew; whatever else there is goes through `ring_merge`, which says the same.
+ * were, for it and for each slot that nothing came to; after more than 12 of those a ring begins anew; whatever else there is goes through
+ * `ring_merge`, which says the same.
  */
 export const mergeRings = `on conflict (org, scope, subject, width) do update set
     slot = greatest(r.slot, excluded.slot),
@@ -18,8 +22,9 @@ export const mergeRings = `on conflict (org, scope, subject, width) do update se
     ).join(",\n    ")},
     marks = case
       when excluded.slot = r.slot and excluded.marks is null then r.marks
-      when excluded.slot = r.slot + 1 and excluded.marks is null then array[${counters("r")}] || (coalesce(r.marks, ${ZEROS}))[1:48]
       when excluded.slot > r.slot + 12 then excluded.marks
+      when excluded.slot > r.slot and excluded.marks is null then
+        (array[${Array(12).fill(counters("r")).join(", ")}])[1 : 4 * ${gap}] || (coalesce(r.marks, ${ZEROS}))[1 : 52 - 4 * ${gap}]
       else (ring_merge(${asArray("r")}, ${asArray("excluded")}))[6:57]
     end`
 
