@@ -121,6 +121,16 @@ describe("calls a minute", () => {
     }
   })
 
+  test("the wait ends when the earliest calls leave the window, and the reply says so as a directive on request does", async () => {
+    const { batch, directive } = await newProgram()
+    const [nowMs, ago] = [Date.now(), 50_000]
+    const spread = calls(60).map((one, at) => ({ ...one, occurredAt: new Date(nowMs - (at < 30 ? ago : 0)).toISOString() }))
+    const [last] = (await batch(spread, { sentAt: new Date(nowMs).toISOString() })).directives
+    expect(last?.directive).toMatchObject({ action: "throttle", code: "session_calls" })
+    expect(last?.directive.retryAfterMs).toBeLessThanOrEqual(65_000 - ago)
+    expect((await directive({ agent: "crawler", session: "s-1" })).until).toBe(last?.directive.until)
+  })
+
   test("a report of long ago does not end the throttle of now", async () => {
     const { batch, report } = await newProgram()
     await batch(calls(60))
