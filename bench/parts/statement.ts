@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs"
 import { createLedgerDb, type PrismaClient } from "#lib/db/client"
 import { eventKey } from "#lib/ledger/event-key"
 import { type Fact, toRow } from "#lib/ledger/fact"
+import { RINGS_BY_CODE } from "#lib/ledger/rules"
 import { recordSql } from "#lib/ledger/sql/record"
 import type { Part } from "../bench.ts"
 import { bareInsertSql } from "../ceilings/bare-insert.ts"
@@ -56,11 +57,7 @@ export const statement: Part = {
 
 /** The rings of the strict preset; its limits are far away. */
 const FAR = { tokens: "9000000000000000000", cost: "9000000000000000000", calls: "9000000000000000000", toolCalls: "9000000000000000000" }
-const KEPT = [
-  { scope: 3, width: 60_000, ...FAR },
-  { scope: 1, width: 60_000, ...FAR },
-  { scope: 1, width: 1_000, ...FAR },
-]
+const KEPT = RINGS_BY_CODE.map((ring) => ({ ...ring, ...FAR }))
 
 const RECORD = recordSql({ responses: false, holds: false, tools: false, history: false, past: false })
 const recorded: Variant["values"] = (facts) => [

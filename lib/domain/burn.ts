@@ -1,12 +1,6 @@
 import { ceilDiv } from "./money.ts"
-import { type Ring, ringTotal } from "./ring.ts"
 
 const MINUTE_MS = 60_000
-
-/** Nano-dollars per minute over the last 60 seconds: the very figure that a limit per minute is judged by. */
-export function burnRateNano(minuteRing: Ring, nowMs: number, rearmedAtMs: number | null = null): bigint {
-  return ringTotal(minuteRing, MINUTE_MS, nowMs, rearmedAtMs)
-}
 
 /** Nano-dollars per minute from what was spent in a span (five minutes, for forecasts). 0 for an empty span. */
 export function rateNano(spentNano: bigint, spanMs: number): bigint {

@@ -41,6 +41,10 @@ export type Amount = Readonly<Record<Metric, bigint>>
 
 export const NOTHING: Amount = Object.freeze({ tokens: 0n, cost: 0n, calls: 0n, toolCalls: 0n })
 
+export function addAmounts(a: Amount, b: Amount): Amount {
+  return { tokens: a.tokens + b.tokens, cost: a.cost + b.cost, calls: a.calls + b.calls, toolCalls: a.toolCalls + b.toolCalls }
+}
+
 /** Whom a request is about. `user` is "" where none was named; `session` is then the agent's implicit session of the day. */
 export type Subjects = { agent: string; session: string; user: string }
 

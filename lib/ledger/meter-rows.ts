@@ -1,5 +1,5 @@
 import type { Meter } from "#lib/domain/judge"
-import { type Amount, type Limit, type Metric, NOTHING, type Scope, type Subjects, subjectOf } from "#lib/domain/limit"
+import { type Amount, addAmounts, type Limit, type Metric, NOTHING, type Scope, type Subjects, subjectOf } from "#lib/domain/limit"
 import { addToRing, EMPTY_RING, type Ring, ringTotal, slotOf } from "#lib/domain/ring"
 import { totalTokens } from "#lib/domain/tokens"
 import type { Fact } from "./fact.ts"
@@ -141,7 +141,7 @@ export class MeterRows {
     for (const scope of SCOPES) {
       const known = this.#make(org, SCOPE_NUMBER[scope], subjectOf(scope, subjects) ?? "")
       const totals = known.totals ?? NO_TOTALS
-      known.totals = { ...totals, held: plus(totals.held, ask) }
+      known.totals = { ...totals, held: addAmounts(totals.held, ask) }
       for (const [widthMs, metric] of CALL_RINGS) {
         if (ask[metric] === 0n) continue
         const read = addToRing(slotsOf(known, widthMs, metric) ?? EMPTY_RING, widthMs, nowMs, ask[metric])
@@ -165,7 +165,7 @@ export class MeterRows {
     return slotsOf(this.#at(org, scope, subject), widthMs, metric)
   }
 
-  /** The figure of a window that ends at `nowMs`; null: no such ring. */
+  /** The figure of the window that ends at `nowMs`, as a limit is judged by it; a minute's cost is the burn rate. Null: no such ring. */
   rolling(org: number, scope: Scope, subject: string | null, widthMs: number, metric: Metric, nowMs: number): bigint | null {
     return rollingOf(this.#at(org, scope, subject), widthMs, metric, nowMs, null)
   }
@@ -223,7 +223,7 @@ export class MeterRows {
       const calls = widthMs !== null && settled ? 0n : 1n
       const toolCalls = fact.kind === "tool" ? calls : 0n
       const at = `${fact.org}\n${subjectOf(scope, fact) ?? ""}`
-      sums.set(at, plus(sums.get(at) ?? NOTHING, { tokens: BigInt(totalTokens(fact.counts)), cost: fact.costNano, calls, toolCalls }))
+      sums.set(at, addAmounts(sums.get(at) ?? NOTHING, { tokens: BigInt(totalTokens(fact.counts)), cost: fact.costNano, calls, toolCalls }))
     }
     return sums
   }
@@ -236,10 +236,6 @@ const NO_SUBJECT_STOPS: { incidents: readonly StoredIncident[]; grants: SubjectS
 
 const SCOPES: readonly Scope[] = ["session", "user", "agent", "org"]
 const CALL_RINGS = [1_000, 60_000, 3_600_000].flatMap((width) => [[width, "calls"] as const, [width, "toolCalls"] as const])
-
-function plus(a: Amount, b: Amount): Amount {
-  return { tokens: a.tokens + b.tokens, cost: a.cost + b.cost, calls: a.calls + b.calls, toolCalls: a.toolCalls + b.toolCalls }
-}
 
 function slotsOf(known: Known | undefined, widthMs: number, metric: Metric): Ring | null {
   const ring = known?.rings.find(({ told }) => told.widthMs === widthMs)

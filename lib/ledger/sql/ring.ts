@@ -1,6 +1,6 @@
 const COUNTERS = ["tokens", "cost", "calls", "tool_calls"] as const
-/** What a ring without marks has in their place. */
-const ZEROS = `'{${Array(52).fill(0).join(",")}}'::bigint[]`
+/** The marks of a ring that has none. */
+export const NO_MARKS = `'{${Array(52).fill(0).join(",")}}'::bigint[]`
 
 /** How much later the newest slot of what is added is. */
 const gap = "(excluded.slot - r.slot)::int"
@@ -24,7 +24,7 @@ export const mergeRings = `on conflict (org, scope, subject, width) do update se
       when excluded.slot = r.slot and excluded.marks is null then r.marks
       when excluded.slot > r.slot + 12 then excluded.marks
       when excluded.slot > r.slot and excluded.marks is null then
-        (array[${Array(12).fill(counters("r")).join(", ")}])[1 : 4 * ${gap}] || (coalesce(r.marks, ${ZEROS}))[1 : 52 - 4 * ${gap}]
+        (array[${Array(12).fill(counters("r")).join(", ")}])[1 : 4 * ${gap}] || (coalesce(r.marks, ${NO_MARKS}))[1 : 52 - 4 * ${gap}]
       else (ring_merge(${asArray("r")}, ${asArray("excluded")}))[6:57]
     end`
 

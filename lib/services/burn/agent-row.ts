@@ -1,12 +1,11 @@
 import type { AgentRow, AgentStatus } from "#lib/contracts/burn"
 import { applicableLimits } from "#lib/domain/applicable"
-import { burnRateNano, exhaustsAtMs, rateNano, steadyForecastMs } from "#lib/domain/burn"
+import { exhaustsAtMs, rateNano, steadyForecastMs } from "#lib/domain/burn"
 import { controlOf } from "#lib/domain/control"
-import { type Limit, type Subjects, WIDTH_MS } from "#lib/domain/limit"
+import { type Limit, type Metric, type Subjects, WIDTH_MS } from "#lib/domain/limit"
 import { formatUsd } from "#lib/domain/money"
 import { ceilingInForce } from "#lib/domain/overdrive"
 import type { Pricer } from "#lib/domain/pricing"
-import { ringTotal } from "#lib/domain/ring"
 import { judgeSubjects, rearmedAt } from "#lib/ledger/judge"
 import type { MeterRows } from "#lib/ledger/meter-rows"
 import type { Rules } from "#lib/ledger/rules"
@@ -43,8 +42,7 @@ export function agentRow(view: FleetView, agent: AgentFacts): AgentRow {
   const subjects = subjectsOf(agent, work[0])
   const limits = applicableLimits(rules.limitIndex, subjects, rules.planOf.get(subjects.user) ?? null)
   const judged = judgeSubjects(rules, meters, view.pricer, subjects, null)
-  const ring = meters.ring(rules.org, "agent", agent.name, MINUTE_MS, "cost")
-  const calls = meters.ring(rules.org, "agent", agent.name, MINUTE_MS, "calls")
+  const lastMinute = (metric: Metric) => meters.rolling(rules.org, "agent", agent.name, MINUTE_MS, metric, nowMs) ?? 0n
   const callLimit = limits.find((one) => one.scope === "session" && one.metric === "calls" && one.window === "minute")
   const redLine = limits.find((one) => one.scope === "agent" && one.metric === "cost" && one.window === "minute")
   const budget = worstBudget(view, agent, spending(view, agent, work))
@@ -62,7 +60,7 @@ export function agentRow(view: FleetView, agent: AgentFacts): AgentRow {
       lastReportedAtMs: agent.reportedAtMs,
       nowMs,
     }),
-    burnRateUsd: formatUsd(ring ? burnRateNano(ring, nowMs) : 0n),
+    burnRateUsd: formatUsd(lastMinute("cost")),
     redLineUsd: redLine ? formatUsd(redLine.ceiling) : null,
     budgetUsedUsd: budget && formatUsd(budget.used),
     budgetHeldUsd: budget && formatUsd(budget.held),
@@ -70,7 +68,7 @@ export function agentRow(view: FleetView, agent: AgentFacts): AgentRow {
     budgetLimitId: budget?.limit.id ?? null,
     budgetWarnAt: [...(budget?.limit.warnAt ?? [])],
     budgetSession: budget?.session ?? null,
-    callsPerMinute: Number(calls ? ringTotal(calls, MINUTE_MS, nowMs) : 0n),
+    callsPerMinute: Number(lastMinute("calls")),
     callsCeiling: callLimit ? Number(callLimit.ceiling) * Math.max(1, running) : null,
     exhaustsAt: exhausts === null ? null : new Date(exhausts).toISOString(),
     sessionsRunning: running,

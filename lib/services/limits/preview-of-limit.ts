@@ -1,6 +1,6 @@
 import type { Blocks } from "#lib/contracts/limits"
 import type { PreviewOfLimit } from "#lib/contracts/preview"
-import { type Amount, type Limit, NOTHING } from "#lib/domain/limit"
+import { type Amount, addAmounts, type Limit, NOTHING } from "#lib/domain/limit"
 import { formatUsd } from "#lib/domain/money"
 import type { Episode } from "#lib/domain/preview"
 
@@ -10,7 +10,7 @@ const SHOWN = 20
 export function toPreviewOfLimit(limit: Limit, episodes: readonly Episode[], blocks: Blocks): PreviewOfLimit {
   const seenOf = (episode: Episode) => episode.seen ?? 0n
   const largest = episodes.toSorted((a, b) => (seenOf(a) + a.refused[limit.metric] > seenOf(b) + b.refused[limit.metric] ? -1 : 1))
-  const refused = episodes.reduce((sum, one) => plus(sum, one.refused), NOTHING)
+  const refused = episodes.reduce((sum, one) => addAmounts(sum, one.refused), NOTHING)
   return {
     id: limit.id.startsWith("lim_") ? limit.id : null,
     name: limit.name,
@@ -33,8 +33,4 @@ export function toPreviewOfLimit(limit: Limit, episodes: readonly Episode[], blo
 
 function toStopped({ calls, tokens, cost }: Amount): PreviewOfLimit["stopped"] {
   return { calls: Number(calls), tokens: Number(tokens), costUsd: formatUsd(cost) }
-}
-
-function plus(a: Amount, b: Amount): Amount {
-  return { tokens: a.tokens + b.tokens, cost: a.cost + b.cost, calls: a.calls + b.calls, toolCalls: a.toolCalls + b.toolCalls }
 }

@@ -1,11 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { burnRateNano, exhaustsAtMs, projectToEnd, rateNano, savedNano, steadyForecastMs } from "#lib/domain/burn"
-import { addToRing, EMPTY_RING } from "#lib/domain/ring"
-
-test("the burn rate is what the last minute cost: a runaway shows in its first minute, not averaged away", () => {
-  const ring = addToRing(addToRing(EMPTY_RING, 60_000, 0, 5n), 60_000, 300_000, 7n)
-  expect([burnRateNano(ring, 300_000), burnRateNano(ring, 365_000)]).toEqual([7n, 0n])
-})
+import { exhaustsAtMs, projectToEnd, rateNano, savedNano, steadyForecastMs } from "#lib/domain/burn"
 
 test.each([
   [600n, 300_000, 120n, "five minutes"],

@@ -110,3 +110,8 @@ describe("when it drains", () => {
     holds(first)
   })
 })
+
+test("the burn rate is what the last minute cost: a runaway shows in its first minute, not averaged away", () => {
+  const ring = addToRing(addToRing(EMPTY_RING, 60_000, 0, 5n), 60_000, 300_000, 7n)
+  expect([ringTotal(ring, 60_000, 300_000), ringTotal(ring, 60_000, 365_000)]).toEqual([7n, 0n])
+})

@@ -1,6 +1,6 @@
 import { array, bigInt, constantFrom, integer, property, record } from "fast-check"
 import { expect, test } from "vitest"
-import { type Amount, type Metric, NOTHING } from "#lib/domain/limit"
+import { type Amount, addAmounts, type Metric, NOTHING } from "#lib/domain/limit"
 import { addToRing, EMPTY_RING, RING_SLOTS, type Ring, ringDrainsAtMs, ringTotal, slotOf, slotStartMs } from "#lib/domain/ring"
 import { newestTotal, readRing, type ToldRing } from "#lib/ledger/read-ring"
 import { holds } from "#tests/unit/domain/holds"
@@ -18,18 +18,11 @@ const windows = record({
   slots: array(amounts, { minLength: 13, maxLength: 13 }),
 })
 
-const plus = (a: Amount, b: Amount): Amount => ({
-  tokens: a.tokens + b.tokens,
-  cost: a.cost + b.cost,
-  calls: a.calls + b.calls,
-  toolCalls: a.toolCalls + b.toolCalls,
-})
-
 /** As the ledger keeps it: the counters, and what they were when each slot began, the newest first. */
 function tell(widthMs: number, newest: number, before: Amount, slots: readonly Amount[]): { all: ToldRing; brief: ToldRing } {
-  const marks = slots.map((_, at) => slots.slice(0, at).reduce(plus, before)).reverse()
+  const marks = slots.map((_, at) => slots.slice(0, at).reduce(addAmounts, before)).reverse()
   const text = (some: readonly Amount[]) => `{${some.flatMap((mark) => METRICS.map((metric) => mark[metric])).join(",")}}`
-  const told = { widthMs, slot: newest, counters: slots.reduce(plus, before) }
+  const told = { widthMs, slot: newest, counters: slots.reduce(addAmounts, before) }
   return { all: { ...told, marks: text(marks) }, brief: { ...told, marks: text(marks.slice(-1)) } }
 }
 
