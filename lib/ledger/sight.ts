@@ -15,8 +15,12 @@ export type Sights = {
   close(): Promise<void>
 }
 
-/** How long a process does not repeat itself about one (agent, session, user), in milliseconds. */
-const QUIET_MS = 15_000
+/**
+ * How long a process does not repeat itself about one (agent, session, user), in milliseconds. Less than a minute, so that what is heard of
+ * all the time is never older than that, after which it would not be running; and not much less, since a mark costs as much as recording
+ * half an event, and the exact instant is known to the ledger anyway.
+ */
+export const QUIET_MS = 45_000
 /** So long repeated sights gather: a few rows at a time, since whoever reports meanwhile shares the database with them. */
 const GATHER_MS = 200
 const REMEMBERED = 200_000

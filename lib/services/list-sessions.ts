@@ -10,6 +10,7 @@ import { readObedienceFacts } from "./burn/fleet-facts.ts"
 import { RUNNING_MS, statusOf } from "./burn/status-of.ts"
 import { openCauses, stopOf } from "./burn/stop-of.ts"
 import { type LedgerCtx, requireScope } from "./ctx.ts"
+import { readLastHeard, runningPastMark } from "./last-heard.ts"
 import { limitUse } from "./limits/limit-use.ts"
 import { literally } from "./literally.ts"
 import { toOverdrive } from "./overdrive/to-overdrive.ts"
@@ -22,16 +23,17 @@ type Row = { id: string; name: string; user: string; createdAt: Date; seenAt: Da
 /** Sessions, newest first; by agent, by user, those that run or are stopped, or whose name contains a text. */
 export async function listSessions(ctx: LedgerCtx, input: SessionQuery): Promise<Page<Session>> {
   requireScope(ctx, "read")
-  const [byAgent, stopped] = await Promise.all([
+  const [byAgent, stopped, pastMark] = await Promise.all([
     input.agent === undefined ? undefined : namesOf(ctx, input.agent),
     input.status === "stopped" ? stoppedNames(ctx, "session") : undefined,
+    input.status === "running" ? runningPastMark(ctx) : undefined,
   ])
   const rows = await ctx.db.session.findMany({
     where: {
       org: ctx.org,
       ...(input.user !== undefined && { user: input.user }),
-      ...(input.status === "running" && { seenAt: { gt: new Date(ctx.now.getTime() - RUNNING_MS) } }),
       AND: [
+        pastMark ? { OR: [{ seenAt: { gt: new Date(ctx.now.getTime() - RUNNING_MS) } }, { name: { in: pastMark } }] } : {},
         byAgent ? { name: { in: byAgent } } : {},
         stopped ? { name: { in: stopped } } : {},
         input.q === undefined ? {} : { name: { contains: literally(input.q), mode: "insensitive" } },
@@ -88,16 +90,18 @@ export async function withFigures(ctx: LedgerCtx, rows: readonly Row[]): Promise
     orderBy: { createdAt: "asc" },
   })
   const latest = new Map(grants.map((grant) => [grant.session, grant]))
+  const lastHeard = await readLastHeard(ctx, "session", rows)
   return rows.map((row) => {
     const of = subjects.get(row.name) as Subjects
     const judged = judgeSubjects(rules, meters, ctx.pricer, of, null)
     const total = meters.total(ctx.org, "session", row.name)
+    const lastSeenAt = lastHeard(row)
     return {
       id: row.id,
       name: row.name,
       agents: agents.get(row.name) ?? [],
       user: row.user === "" ? null : row.user,
-      status: statusOf({ expectedEveryMs: null, lastSeenAtMs: row.seenAt.getTime() }, judged, ctx.now.getTime()),
+      status: statusOf({ expectedEveryMs: null, lastSeenAtMs: lastSeenAt.getTime() }, judged, ctx.now.getTime()),
       tokens: Number(total?.whole.tokens ?? 0n),
       costUsd: formatUsd(total?.whole.cost ?? 0n),
       heldUsd: formatUsd(total?.held.cost ?? 0n),
@@ -106,7 +110,7 @@ export async function withFigures(ctx: LedgerCtx, rows: readonly Row[]): Promise
       overdrive: toOverdrive(latest.get(row.name)),
       stop: stopOf(rules, meters, of.agent, of, judged, obedience),
       startedAt: row.createdAt.toISOString(),
-      lastSeenAt: row.seenAt.toISOString(),
+      lastSeenAt: lastSeenAt.toISOString(),
     }
   })
 }

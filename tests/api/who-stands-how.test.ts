@@ -3,7 +3,7 @@ import { page } from "#lib/contracts/primitives"
 import { Session } from "#lib/contracts/sessions"
 import { User } from "#lib/contracts/users"
 import { call, programOf } from "#tests/api/program"
-import { makeOrganization } from "#tests/harness/organization"
+import { makeOrganization, testDb } from "#tests/harness/organization"
 import { withServer } from "#tests/harness/server"
 
 const server = withServer()
@@ -60,4 +60,27 @@ test("sessions that run, and those under a stop of their own, by a rule or by a 
       used: "0.5005",
     }),
   )
+})
+
+test("when a session was last heard of is told by what was recorded and set aside for it, though its mark is older", async () => {
+  const { org, key } = await makeOrganization()
+  const { batch, get } = programOf(server, key)
+  const sessions = async (query: string) => page(Session).parse(await get(`/api/v1/sessions?${query}`))
+  await batch(["reports", "rests"].map((session) => call(session, { session, user: "eve" })))
+  const ask = { id: "a-1", agent: "crawler", session: "asks", user: "eve", model: "gpt-4o", estimate: { input: 200, output: 0 } }
+  expect((await server.request("/api/v1/authorize", { key, json: ask })).status).toBe(200)
+  const db = await testDb()
+  const seconds = (n: number) => new Date(Date.now() - n * 1_000)
+  await db.session.updateMany({ where: { org }, data: { seenAt: seconds(90) } })
+  await db.sessionAgent.updateMany({ where: { org }, data: { seenAt: seconds(90) } })
+  await db.total.updateMany({ where: { org, scope: 1, subject: "rests" }, data: { lastAt: seconds(80) } })
+  expect(names(await sessions("status=running")).toSorted()).toEqual(["asks", "reports"])
+  const statuses = new Map(
+    (await sessions("")).items.map(({ name, status, lastSeenAt }) => [name, { status, ago: Date.now() - Date.parse(lastSeenAt) }]),
+  )
+  expect(statuses.get("rests")).toMatchObject({ status: "idle" })
+  expect(statuses.get("reports")).toMatchObject({ status: "running" })
+  expect(statuses.get("asks")).toMatchObject({ status: "running" })
+  expect(statuses.get("rests")?.ago).toBeGreaterThanOrEqual(80_000)
+  expect(statuses.get("asks")?.ago).toBeLessThan(60_000)
 })

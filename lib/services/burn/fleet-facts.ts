@@ -1,5 +1,6 @@
 import type { PrismaClient } from "#lib/db/client"
 import type { Limit } from "#lib/domain/limit"
+import { QUIET_MS } from "#lib/ledger/sight"
 import { RUNNING_MS } from "./status-of.ts"
 
 /** An agent as its rows tell it: who it is, and when it was last heard of in each way. */
@@ -44,7 +45,7 @@ type AgentRecord = {
 /** @param only names of the agents to read; null: all, those seen last first */
 export async function readAgentFacts(db: PrismaClient, org: number, month: number, only: readonly string[] | null): Promise<AgentFacts[]> {
   const rows = await db.$queryRaw<AgentRecord[]>`
-    select a.id, a.name, a.label, a.expected_every_ms, coalesce(t.last_at, a.seen_at) as last_at, a.asked_at, a.listened_at, a.reported_at
+    select a.id, a.name, a.label, a.expected_every_ms, greatest(t.last_at, a.seen_at) as last_at, a.asked_at, a.listened_at, a.reported_at
     from agent a left join total t on t.org = a.org and t.scope = 3 and t.subject = a.name and t.period = ${month}
     where a.org = ${org} and (${only}::text[] is null or a.name = any(${only}::text[]))
     order by a.seen_at desc limit ${MAX_AGENTS}`
@@ -89,7 +90,8 @@ export async function readWorkFacts(
       select subject from incident where org = ${org} and scope = 'session' and state = 'open' and blocking
     ),
     work as (
-      select p.agent, p.session, least(greatest(t.last_at, p.seen_at), p.seen_at + interval '20 seconds') as last_at,
+      -- The ledger knows when the session was last heard of, not by whom: until the next mark of this agent would be due, it was this one.
+      select p.agent, p.session, least(greatest(t.last_at, h.last_at, p.seen_at), p.seen_at + ${QUIET_MS} * interval '1 millisecond') as last_at,
         coalesce(t.cost, 0) + coalesce(h.held_cost, 0) as taken,
         p.session = any(${own}::text[]) or p.session in (select session from granted) as own,
         p.session in (select subject from stopped) as stopped

@@ -4,6 +4,7 @@ import { subjectsOf } from "../burn/agent-row.ts"
 import { readAgentFacts } from "../burn/fleet-facts.ts"
 import { statusOf } from "../burn/status-of.ts"
 import type { LedgerCtx } from "../ctx.ts"
+import { readLastHeard } from "../last-heard.ts"
 import { withFigures } from "../list-sessions.ts"
 import { metersOf } from "../rules-of.ts"
 import { toUsers } from "../users/to-users.ts"
@@ -38,7 +39,8 @@ export async function showAgents(ctx: LedgerCtx, ids: readonly string[]): Promis
 export async function showUsers(ctx: LedgerCtx, ids: readonly string[]): Promise<Hit[]> {
   if (ids.length === 0) return []
   const rows = await ctx.db.endUser.findMany({ where: { org: ctx.org, id: { in: [...ids] } } })
-  const seen = new Map(rows.map(({ id, seenAt }) => [id, seenAt.toISOString()]))
+  const lastHeard = await readLastHeard(ctx, "user", rows)
+  const seen = new Map(rows.map((row) => [row.id, lastHeard(row).toISOString()]))
   const users = await toUsers(ctx, rows)
   return users.map(({ id, name, label, status }): Hit => ({ kind: "user", id, name, label, status, seenAt: seen.get(id) ?? null }))
 }
