@@ -5,6 +5,8 @@ import { setFlagsFromString } from "node:v8"
  *
  * V8 allocates in the old one from the beginning what it has seen survive. Under load a request survives a collection, so from then on
  * parts of every request were made old, and all that they refer to survived with them until the next full collection.
+ *
+ * How much room the young have can only be said on the command line: `--max-semi-space-size` in package.json, in MiB.
  */
 export function keepYoung(): void {
   setFlagsFromString("--no-allocation-site-pretenuring")

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { join } from "node:path"
+import { nodeOptions } from "#tests/harness/node-options"
 import { testSecret } from "#tests/harness/server"
 
 export type Program = {
@@ -18,7 +19,7 @@ const root = join(import.meta.dirname, "../..")
 
 /** Run an entry point of ours as a process of its own, with no more of the environment than it is given. */
 export function runProgram(file: string, args: readonly string[], environment: Record<string, string>): Program {
-  const child = spawn(process.execPath, [file, ...args], {
+  const child = spawn(process.execPath, [...nodeOptions, file, ...args], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
     env: { NODE_ENV: "production", PATH: process.env["PATH"] ?? "", GOVERNOR_SECRET: testSecret, GOVERNOR_UI: "off", ...environment },

@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { afterAll, afterEach, beforeAll } from "vitest"
 import { freePort } from "#server/postgres/cluster"
 import { testDatabaseUrl } from "#tests/harness/database"
+import { nodeOptions } from "#tests/harness/node-options"
 
 export type ServerOptions = {
   /** Next and its pages; needs a finished `next build`. Default off: the API alone starts in a fraction of the time. */
@@ -66,7 +67,7 @@ export function withServer(options: ServerOptions = {}): Omit<TestServer, "stop"
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
   if (options.ui && !existsSync(join(root, ".next/BUILD_ID"))) throw new Error("no finished build: run `npm run build` first")
   const port = options.port ?? (await freePort())
-  const child = spawn(process.execPath, ["server/main.ts"], {
+  const child = spawn(process.execPath, [...nodeOptions, "server/main.ts"], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
