@@ -14,8 +14,11 @@ export const POPULATIONS: readonly Population[] = [
 
 const RECORDED = '"status":"recorded"'
 
-/** So many that what comes while two batches are in flight makes a large third one, as a fleet of hundreds of agents does. */
-const connectionsOf = (batch: number) => (batch === 1 ? 256 : batch <= 100 ? 16 : 6)
+/**
+ * So many that what comes while two batches are in flight makes a large third one, as a fleet of a thousand agents does: with fewer,
+ * Postgres and server wait for each other in turns. Of asks a batch holds fewer, and one at a time is in flight.
+ */
+const connectionsOf = (kind: "events" | "pairs", batch: number) => (kind === "pairs" ? 512 : batch === 1 ? 1_024 : batch <= 100 ? 16 : 6)
 
 /** The governed way, all limits in force. */
 export function governed(
@@ -32,7 +35,7 @@ export function governed(
       urls: servers.map(({ url }) => url.replace("localhost", "127.0.0.1")),
       path: "/api/v1/usage",
       key: tenant.key,
-      ...{ kind, batch, population, confirmedBy: RECORDED, connections: connectionsOf(batch), perSecond: null },
+      ...{ kind, batch, population, confirmedBy: RECORDED, connections: connectionsOf(kind, batch), perSecond: null },
     },
   }
 }
@@ -40,6 +43,13 @@ export function governed(
 /** The same bodies to something barer. */
 export function bare(name: "insert" | "echo" | "next", { url, pid }: Served, batch = 1): Contestant {
   const confirmedBy = name === "insert" ? RECORDED : null
-  const load = { kind: "events", batch, population: MANY, confirmedBy, connections: connectionsOf(batch), perSecond: null } as const
+  const load = {
+    kind: "events",
+    batch,
+    population: MANY,
+    confirmedBy,
+    connections: connectionsOf("events", batch),
+    perSecond: null,
+  } as const
   return { name, pids: [pid], load: { urls: [url], path: name === "next" ? "/echo" : `/${name}`, key: null, ...load } }
 }

@@ -45,7 +45,7 @@ type AgentRecord = {
 /** @param only names of the agents to read; null: all, those seen last first */
 export async function readAgentFacts(db: PrismaClient, org: number, month: number, only: readonly string[] | null): Promise<AgentFacts[]> {
   const rows = await db.$queryRaw<AgentRecord[]>`
-    select a.id, a.name, a.label, a.expected_every_ms, greatest(t.last_at, a.seen_at) as last_at, a.asked_at, a.listened_at, a.reported_at
+    select a.id, a.name, a.label, a.expected_every_ms, coalesce(t.last_at, a.seen_at) as last_at, a.asked_at, a.listened_at, a.reported_at
     from agent a left join total t on t.org = a.org and t.scope = 3 and t.subject = a.name and t.period = ${month}
     where a.org = ${org} and (${only}::text[] is null or a.name = any(${only}::text[]))
     order by a.seen_at desc limit ${MAX_AGENTS}`
