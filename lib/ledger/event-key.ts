@@ -31,7 +31,6 @@ function digest(parts: readonly string[]): string {
 }
 
 function canonical(value: unknown): string {
-  if (typeof value === "number" && Number.isFinite(value)) return `${value}`
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`
   if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null"
   const fields = value as Record<string, unknown>

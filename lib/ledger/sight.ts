@@ -1,5 +1,7 @@
 import type { PrismaClient } from "#lib/db/client"
-import { sightSql } from "./sql/sight.ts"
+import { APART_MS, sightSql } from "./sql/sight.ts"
+
+export { APART_MS }
 
 /** How an agent was heard of: it asked before a call, reported one, or only its telemetry came. */
 export type Way = "asked" | "reported" | "telemetry"
@@ -17,8 +19,8 @@ export type Sights = {
 
 /**
  * How long a process does not repeat itself about one (agent, session, user), in milliseconds. Less than a minute, so that what is heard of
- * all the time is never older than that, after which it would not be running; and not much less, since a mark costs as much as recording
- * half an event, and the exact instant is known to the ledger anyway.
+ * all the time is never older than that, after which it would not be running; and not much less, since the exact instant is
+ * known to the ledger anyway.
  */
 export const QUIET_MS = 45_000
 /** So long repeated sights gather: a few rows at a time, since whoever reports meanwhile shares the database with them. */

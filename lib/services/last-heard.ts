@@ -1,6 +1,6 @@
 import type { PrismaClient } from "#lib/db/client"
 import { SCOPE_NUMBER } from "#lib/ledger/meter-rows"
-import { QUIET_MS } from "#lib/ledger/sight"
+import { APART_MS, QUIET_MS } from "#lib/ledger/sight"
 import { RUNNING_MS } from "./burn/status-of.ts"
 import type { Ctx } from "./ctx.ts"
 import { MOST_NAMES } from "./stopped-names.ts"
@@ -29,10 +29,10 @@ export async function readLastHeard(
   }
 }
 
-/** How far the mark of a session may be from that of who worked on it, in milliseconds: what is marked again so soon is left as it is. */
-const APART_MS = 10_000
-
-/** Sessions that run although their mark is too old to tell: the last of it was heard after the mark, and less than a minute ago. */
+/**
+ * Sessions that run although their mark is too old to tell: the last of it was heard after the mark, and less than a minute ago. The mark of
+ * who worked on it may be `APART_MS` from its own.
+ */
 export async function runningPastMark({ db, org, now }: Ctx): Promise<string[]> {
   const runningSince = now.getTime() - RUNNING_MS
   const rows = await db.$queryRaw<{ name: string }[]>`

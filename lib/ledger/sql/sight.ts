@@ -1,6 +1,10 @@
+/** A mark is left as it is until one is so much later, in milliseconds. */
+export const APART_MS = 10_000
+const apart = `interval '${APART_MS} milliseconds'`
+
 /**
  * Names come to exist at first sight, before the ledger counts anything for them; later sights only move `seen_at`, and only
- * when it is ten seconds older: so that two servers do not mark the same twice, and what both hear of is still marked within a minute. `seen_at` is coarse on purpose: it is what lists are
+ * when it is `APART_MS` older: so that two servers do not mark the same twice, and what both hear of is still marked within a minute. `seen_at` is coarse on purpose: it is what lists are
  * sorted by, so it carries indexes, and those may not be touched by every event. Who shows it takes the later of it and what the ledger knows.
  *
  * $1: [{org, agent, session, user, agent_id, session_id, user_id, at, way}] as JSON; ids are used only where the name is new, and who was imported from
@@ -17,8 +21,8 @@ agents as (
   from seen group by org, agent order by org, agent
   on conflict (org, name) do update set seen_at = greatest(a.seen_at, excluded.seen_at), created_at = least(a.created_at, excluded.created_at),
     asked_at = greatest(a.asked_at, excluded.asked_at), reported_at = greatest(a.reported_at, excluded.reported_at)
-    where a.seen_at < excluded.seen_at - interval '10 seconds' or a.created_at > excluded.created_at
-      or (excluded.asked_at is not null and (a.asked_at is null or a.asked_at < excluded.asked_at - interval '10 seconds'))
+    where a.seen_at < excluded.seen_at - ${apart} or a.created_at > excluded.created_at
+      or (excluded.asked_at is not null and (a.asked_at is null or a.asked_at < excluded.asked_at - ${apart}))
       or (excluded.reported_at is not null and a.reported_at is null)
   returning org
 ),
@@ -30,7 +34,7 @@ sessions as (
   group by org, session order by org, session
   on conflict (org, name) do update set seen_at = greatest(s.seen_at, excluded.seen_at), created_at = least(s.created_at, excluded.created_at),
     user_name = case when s.user_name = '' then excluded.user_name else s.user_name end
-    where s.seen_at < excluded.seen_at - interval '10 seconds' or s.created_at > excluded.created_at
+    where s.seen_at < excluded.seen_at - ${apart} or s.created_at > excluded.created_at
       or (s.user_name = '' and excluded.user_name <> '')
   returning org
 ),
@@ -40,7 +44,7 @@ pairs as (
   from seen
   where (select count(*) from sessions) >= 0
   group by org, session, agent order by org, session, agent
-  on conflict (org, session, agent) do update set seen_at = excluded.seen_at where p.seen_at < excluded.seen_at - interval '10 seconds'
+  on conflict (org, session, agent) do update set seen_at = excluded.seen_at where p.seen_at < excluded.seen_at - ${apart}
   returning org
 )
 insert into end_user as u (org, name, id, created_at, seen_at)
@@ -49,5 +53,5 @@ from seen
 where (select count(*) from pairs) >= 0
 group by org, "user" order by org, "user"
 on conflict (org, name) do update set seen_at = greatest(u.seen_at, excluded.seen_at), created_at = least(u.created_at, excluded.created_at)
-  where u.seen_at < excluded.seen_at - interval '10 seconds' or u.created_at > excluded.created_at
+  where u.seen_at < excluded.seen_at - ${apart} or u.created_at > excluded.created_at
 `
