@@ -1,11 +1,15 @@
 import { type Amount, NOTHING } from "#lib/domain/limit"
 import type { ToldRing } from "./read-ring.ts"
+import { MINUTE_MS } from "./sql/ring.ts"
 
 /** What the record statement and `readMetersSql` tell, one thing a row. 64-bit numbers are exact. */
 export type LedgerRow =
   | { row: "org"; org: number; rev: bigint; nowMicros: bigint; localDay: string; beganMs: number }
   | { row: "known" | "settled" | "late"; pos: number }
-  | { row: "total"; org: number; scope: number; subject: string; period: number; day: string; whole: Amount; today: Amount; held: Amount }
+  | ({ row: "total"; org: number; scope: number; subject: string; period: number; day: string; ring: ToldRing | null } & Record<
+      "whole" | "today" | "held",
+      Amount
+    >)
   | { row: "held"; org: number; scope: number; subject: string; held: Amount }
   | ({ row: "ring"; org: number; scope: number; subject: string } & ToldRing)
   | { row: "brake"; org: number; session: string; tool: string; failures: number; lastFailAtMs: number }
@@ -30,7 +34,8 @@ function readLine(line: string): LedgerRow {
     case "total": {
       const [whole, today, held] = [amount(of, 6), amount(of, 10), amount(of, 14)]
       const subject = { org: Number(of[1]), scope: Number(of[2]), subject: text(3) }
-      return { row: "total", ...subject, period: Number(of[4]), day: text(5), whole, today, held }
+      const ring = of[18] === undefined ? null : { widthMs: MINUTE_MS, slot: Number(of[18]), counters: amount(of, 19), marks: text(23) }
+      return { row: "total", ...subject, period: Number(of[4]), day: text(5), whole, today, held, ring }
     }
     case "held":
       return { row: "held", org: Number(of[1]), scope: Number(of[2]), subject: text(3), held: amount(of, 4) }

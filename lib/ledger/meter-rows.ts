@@ -23,7 +23,8 @@ type KnownOf = Readonly<Record<Scope, Known | undefined>>
 
 /** Totals, holds, rings, brakes and stops of some subjects at one instant of the database's clock. */
 export class MeterRows {
-  readonly #known = new Map<string, Known>()
+  /** By organization, by number of the scope, by name: one key of all three took longer to make than what it finds. */
+  readonly #known = new Map<number, readonly Map<string, Known>[]>()
   /** Those of whom was asked last: all limits of a judgement ask of the same. */
   #last: { org: number; subjects: Subjects; known: KnownOf } | null = null
   #stopped = false
@@ -44,8 +45,10 @@ export class MeterRows {
       case "total": {
         // Beside calls of now a batch may bring history; what is judged is the running month.
         if (row.period !== 0 && row.period !== monthKey(this.orgs.get(row.org)?.localDay ?? "")) return
-        const { whole, today, held, period, day } = row
-        this.#make(row.org, row.scope, row.subject).totals = { whole, today, held, period, day }
+        const { whole, today, held, period, day, ring } = row
+        const known = this.#make(row.org, row.scope, row.subject)
+        known.totals = { whole, today, held, period, day }
+        if (ring) known.rings.push({ told: ring, read: {} })
         return
       }
       case "held": {
@@ -69,15 +72,17 @@ export class MeterRows {
   }
 
   #at(org: number, scope: Scope, subject: string | null): Known | undefined {
-    return this.#known.get(key(org, SCOPE_NUMBER[scope], subject ?? ""))
+    return this.#known.get(org)?.[SCOPE_NUMBER[scope]]?.get(subject ?? "")
   }
 
   #make(org: number, scope: number, subject: string): Known {
-    const at = key(org, scope, subject)
-    const there = this.#known.get(at)
+    const scopes = this.#known.get(org) ?? SCOPE_PLACES.map(() => new Map<string, Known>())
+    this.#known.set(org, scopes)
+    const subjects = scopes[scope] as Map<string, Known>
+    const there = subjects.get(subject)
     if (there) return there
     const known: Known = { totals: null, rings: [], brakes: [], stops: null }
-    this.#known.set(at, known)
+    subjects.set(subject, known)
     this.#last = null
     return known
   }
@@ -133,7 +138,8 @@ export class MeterRows {
 
   /** Ids of all blocking incidents among these rows. */
   blockingIds(): string[] {
-    return [...this.#known.values()].flatMap(({ stops }) => stops?.incidents.flatMap(({ id, blocking }) => (blocking ? [id] : [])) ?? [])
+    const all = [...this.#known.values()].flatMap((scopes) => scopes.flatMap((subjects) => [...subjects.values()]))
+    return all.flatMap(({ stops }) => stops?.incidents.flatMap(({ id, blocking }) => (blocking ? [id] : [])) ?? [])
   }
 
   /** Count an ask that was just granted, so that the next one of the same transaction is judged beside it. */
@@ -234,6 +240,8 @@ const NO_SUBJECT_STOPS: { incidents: readonly StoredIncident[]; grants: SubjectS
   grants: [],
 })
 
+/** A place for each number of a scope; none has 0. */
+const SCOPE_PLACES = [0, ...Object.values(SCOPE_NUMBER)]
 const SCOPES: readonly Scope[] = ["session", "user", "agent", "org"]
 const CALL_RINGS = [1_000, 60_000, 3_600_000].flatMap((width) => [[width, "calls"] as const, [width, "toolCalls"] as const])
 
@@ -266,8 +274,4 @@ function monthKey(day: string): number {
 /** yyyymmdd; 0 where nothing was counted on any day. */
 function dayKey(day: string | null): number {
   return day === null ? 0 : Number(day.replaceAll("-", ""))
-}
-
-function key(org: number, scope: number, subject: string): string {
-  return `${org}\n${scope}\n${subject}`
 }

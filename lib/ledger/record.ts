@@ -32,9 +32,8 @@ const MAX_TRIES = 5
  */
 export async function recordFacts(options: RecordOptions, facts: readonly Fact[]): Promise<readonly Recorded[]> {
   const { first, repeats } = foldRepeats(facts)
-  const rows = await storeOrBisect(options, first)
-  const results = new Map<Fact, Recorded>(rows)
-  const known = first.filter((fact) => rows.get(fact)?.outcome.status === "duplicate")
+  const results = await storeOrBisect(options, first)
+  const known = first.filter((fact) => results.get(fact)?.outcome.status === "duplicate")
   // One after the other: of the first some ids are made to name their event, which their repeats are then found by.
   const originals = new Map([...(await readOriginals(options.db, known)), ...(await readOriginals(options.db, [...repeats.keys()]))])
   return facts.map((fact) => {

@@ -89,7 +89,7 @@ test.each([
   },
   {
     table: "ring",
-    add: `insert into ring select $1, 1, 's' || $2::int, 60000, (extract(epoch from now() - ${age}) / 5)::bigint, 1, 1, 1, 0`,
+    add: `insert into ring select $1, 2, 's' || $2::int, 60000, (extract(epoch from now() - ${age}) / 5)::bigint, 1, 1, 1, 0`,
     stays: 1,
     goes: 3,
     because: "no window is wider than an hour",

@@ -1,9 +1,9 @@
-import { array, assert, asyncProperty, constantFrom, integer, record, uuid } from "fast-check"
+import { array, assert, asyncProperty, constantFrom, integer, option, record, uuid } from "fast-check"
 import { expect, test } from "vitest"
 import type { Metric } from "#lib/domain/limit"
 import { addToRing, EMPTY_RING, RING_SLOTS, type Ring, slotOf } from "#lib/domain/ring"
 import { readRing } from "#lib/ledger/read-ring"
-import { mergeRings, ringColumns } from "#lib/ledger/sql/ring"
+import { growTotalRing, mergeRings, ringColumns, totalRingColumns } from "#lib/ledger/sql/ring"
 import { testDatabaseUrl } from "#tests/harness/database"
 import { query } from "#tests/harness/postgres"
 
@@ -87,6 +87,73 @@ test("in batches, each summed by itself and merged into what is stored, it is th
       }
     }),
     { numRuns: 40 },
+  )
+})
+
+test("in the row of a total, which begins without one and to which some batches add none, it is the same", {
+  timeout: 60_000,
+}, async () => {
+  const url = await testDatabaseUrl()
+  const zeros = Array(5).fill(0).join(", ")
+  const added = (ring: string) => `
+    insert into total as t (org, scope, subject, period, tokens, cost, assumed, calls, tool_calls, day, day_tokens, day_cost, day_assumed, day_calls,
+      day_tool_calls, last_at, ${totalRingColumns})
+    select $2, 1, $3, 0, ${zeros}, current_date, ${zeros}, now(), ${ring}
+    on conflict (org, scope, subject, period) do update set ${growTotalRing}
+    returning ring_slot as slot, ring_tokens as tokens, ring_cost as cost, ring_calls as calls, ring_tool_calls as tool_calls, ring_marks::text as marks`
+  const nothing = added("null, null, null, null, null, null from (select $1::json, $4::int) of").replaceAll(
+    ", null from",
+    ", null::bigint[] from",
+  )
+  await assert(
+    asyncProperty(adds, uuid(), integer({ min: 1, max: 5 }), async (some, subject, size) => {
+      const placed = place(some, 60_000)
+      await query(url, nothing, ["[]", NO_ORGANIZATION, subject, 0])
+      for (let at = 0; at < placed.length; at += size) {
+        const batch = placed.slice(at, at + size)
+        await query(url, added(`${ringColumns} from (${SUMMED}) s where $4::int = 0`), [
+          cellsOf(batch, 60_000),
+          NO_ORGANIZATION,
+          subject,
+          0,
+        ])
+        const [row] = await query(url, nothing, ["[]", NO_ORGANIZATION, subject, 0])
+        expect(holdings(storedRings(row))).toEqual(holdings(domainRings(placed.slice(0, at + size), 60_000)))
+      }
+    }),
+    { numRuns: 40 },
+  )
+})
+
+test("calls that stand apart are taken from the slot of now, and count in their own, if they have one", { timeout: 60_000 }, async () => {
+  const url = await testDatabaseUrl()
+  const sql = `
+    with given as (select * from json_to_recordset($1::json) as c(slot bigint, amount bigint, apart boolean)),
+    added(slot, tokens, cost, calls, tool_calls, marks) as (
+      select ${ringColumns} from (
+        select ring_of(array[$2::bigint, sum(amount)::bigint, 0, count(*), 0], array_agg(array[slot, amount, 0, 1, 0]) filter (where apart)) as ring
+        from given) s)
+    select ${READ} from added`
+  const calls = array(record({ back: option(integer({ min: 0, max: 20 })), amount: integer({ min: 1, max: 1_000 }) }), {
+    minLength: 1,
+    maxLength: 30,
+  })
+  const now = 354_500_000
+  await assert(
+    asyncProperty(calls, async (some) => {
+      // One at least stands apart: otherwise nobody asks.
+      const given = some.map(({ back, amount }, at) => ({ slot: back === null ? null : now - back, amount, apart: back !== 0 || at === 0 }))
+      const placed = given.flatMap(({ slot, amount }) => (slot === null ? [] : [{ slot, amount }]))
+      const newest = Math.max(...placed.map(({ slot }) => slot))
+      const expected = new Map<number, number>()
+      for (const { slot, amount } of placed) if (newest - slot <= 12) expected.set(slot, (expected.get(slot) ?? 0) + amount)
+      const [row] = await query(url, sql, [JSON.stringify(given), now])
+      const tokens = placed.length === 0 ? { none: row?.["slot"] } : holdings(storedRings(row))[0]
+      expect(tokens).toEqual(
+        placed.length === 0 ? { none: null } : Object.fromEntries([...expected].map(([slot, amount]) => [slot, String(amount)])),
+      )
+    }),
+    { numRuns: 150 },
   )
 })
 

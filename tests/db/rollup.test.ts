@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import { EVERY_RING } from "#lib/ledger/sql/ring"
 import { openLedger } from "#tests/db/ledger"
 import { testDatabaseUrl } from "#tests/harness/database"
 import { makeOrganization } from "#tests/harness/organization"
@@ -110,7 +111,7 @@ function minutesOf(scope: number, subject: string): string {
   return differences(
     `select org, ${subject}, sum(tokens)::bigint, sum(cost)::bigint, count(*), sum(tool)::bigint
      from (${EVENTS}) e where received_at - placed_at <= interval '60 seconds' group by 1, 2`,
-    `select org, subject, tokens, cost, calls, tool_calls from ring where org = any($1) and scope = ${scope} and width = 60000`,
+    `select org, subject, tokens, cost, calls, tool_calls from ${EVERY_RING} r where org = any($1) and scope = ${scope} and width = 60000`,
   )
 }
 

@@ -67,7 +67,7 @@ test(failure(4), async () => {
   await report(used("e-1", 1_000))
   const db = await testDb()
   // As if it had happened the day before yesterday, and nobody had told of the stop.
-  await db.$executeRaw`update total set day = day - 2, last_at = last_at - interval '2 days' where org = ${org}`
+  await db.$executeRaw`update total set day = day - 2, last_at = last_at - interval '2 days', ring_slot = ring_slot - 34560 where org = ${org}`
   await db.$executeRaw`update ring set slot = slot - 34560 where org = ${org}`
   await db.incident.deleteMany({ where: { org } })
   expect((await wireTo(key, [one]).ask(ask("c-1"))).directive).toMatchObject({ action: "suspend", code: "session_tokens" })

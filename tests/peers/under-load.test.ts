@@ -150,7 +150,7 @@ test(failure(39), async () => {
   await query(url, `insert into subject (org, scope, subject) select ${org}, 1, 'other ' || n ${some}`)
   await query(url, `insert into event_key (org, k, ref, received_at) select ${org}, gen_random_uuid(), gen_random_uuid(), now() ${some}`)
   await query(url, `insert into total select ${org}, 1, 'other ' || n, 0, 1, 1, 0, 1, 0, current_date, 1, 1, 0, 1, 0, now() ${some}`)
-  await query(url, `insert into ring select ${org}, 1, 'other ' || n, 60000, 0, 0, 0, 0, 0, array_fill(0::bigint, array[52]) ${some}`)
+  await query(url, `insert into ring select ${org}, 1, 'other ' || n, 1000, 0, 0, 0, 0, 0, array_fill(0::bigint, array[52]) ${some}`)
   const before = await scanned(url)
   const fresh = open()
   await work(fresh, 100)

@@ -143,6 +143,11 @@ describe("verify", () => {
       told: ["ring calls"],
       because: "the window is a sum of calls",
     },
+    {
+      alter: "update total set ring_cost = ring_cost + 1 where org = $1 and scope = 1 and subject = 'session 3'",
+      told: ["ring cost"],
+      because: "a session's minute is one too",
+    },
   ])("tells $told: $because", async ({ alter, told }) => {
     const db = await testDb()
     await db

@@ -1,4 +1,5 @@
-import { inRing, mergeRings } from "./ring.ts"
+import { localDay } from "./local-day.ts"
+import { besideTotal, growTotalRing, inRing, mergeRings, MINUTE_MS, totalRingColumns } from "./ring.ts"
 
 /** Rows of subjects that nobody has asked for yet. Before any lock of the transaction, in key order. $1: org, $2: [{scope, subject}]. */
 export const ensureSubjectsSql = `
@@ -62,12 +63,25 @@ subjects as (
   from amounts a
   where s.org = $1::int and s.scope = a.scope and s.subject = a.subject
   returning s.org
+),
+minutes as (
+  -- Of a session that has not reported yet there is no total.
+  insert into total as t (org, scope, subject, period, tokens, cost, assumed, calls, tool_calls,
+    day, day_tokens, day_cost, day_assumed, day_calls, day_tool_calls, last_at, ${totalRingColumns})
+  select $1::int, 1, a.session, 0, 0, 0, 0, 0, 0, (select ${localDay("now()")} from org_state s where s.org = $1::int), 0, 0, 0, 0, 0, max(a.at),
+    ($4::bigint / 1000) * 12 / ${MINUTE_MS}, 0, 0, count(*), count(*) filter (where a.kind = 'tool'), null
+  from asked a
+  where (select count(*) from subjects) >= 0
+  group by a.session
+  order by a.session
+  on conflict (org, scope, subject, period) do update set${growTotalRing}
+  returning org
 )
 insert into ring as r (org, scope, subject, width, slot, tokens, cost, calls, tool_calls)
 select $1::int, x.scope, case x.scope when 1 then a.session when 2 then a."user" when 3 then a.agent else '' end as subject, x.width,
   ($4::bigint / 1000) * 12 / x.width, 0, 0, count(*), count(*) filter (where a.kind = 'tool')
 from asked a cross join json_to_recordset($3::json) as x(scope int, width int)
-where (select count(*) from subjects) >= 0 and ${inRing("x", "a.kind = 'tool'")}
+where (select count(*) from minutes) >= 0 and not ${besideTotal("x")} and ${inRing("x", "a.kind = 'tool'")}
 group by x.scope, subject, x.width
 order by x.scope, subject, x.width
 ${mergeRings}

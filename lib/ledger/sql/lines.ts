@@ -6,9 +6,11 @@ export const LINES = {
   known: ["pos"],
   settled: ["pos"],
   late: ["pos"],
+  /** With the ring that stands beside it, if there is one: of a session that of the minute. */
   total: [
     ...["org", "scope", "subject", "period", "day", "tokens", "cost", "calls", "tool_calls"],
     ...["day_tokens", "day_cost", "day_calls", "day_tool_calls", "held_tokens", "held_cost", "held_calls", "held_tool_calls"],
+    ...["slot", "ring_tokens", "ring_cost", "ring_calls", "ring_tool_calls", "marks"],
   ],
   held: ["org", "scope", "subject", "held_tokens", "held_cost", "held_calls", "held_tool_calls"],
   /** A ring `r`, with all its marks, with the oldest alone, or, where all are 0, with none. */
@@ -40,6 +42,23 @@ select coalesce(string_agg(l.line, E'\\n'), '') as lines from (
 ${arms.join("\nunion all\n")}
 ) l
 `
+}
+
+/** What is set aside of a subject, of a row `s` that there may not be. */
+export function heldOf(s: string) {
+  const held = (name: string) => `coalesce(${s}.held_${name}, 0)`
+  return { held_tokens: held("tokens"), held_cost: held("cost"), held_calls: held("calls"), held_tool_calls: held("tool_calls") }
+}
+
+/** The ring in the row of a total `t`. `marks`: those that are told. */
+export function totalRingOf(marks = "t.ring_marks") {
+  const counters = {
+    ring_tokens: "t.ring_tokens",
+    ring_cost: "t.ring_cost",
+    ring_calls: "t.ring_calls",
+    ring_tool_calls: "t.ring_tool_calls",
+  }
+  return { slot: "t.ring_slot", ...counters, marks }
 }
 
 /** The line of a ring `r`. `marks`: those that are told. */

@@ -1,4 +1,4 @@
-import { asLines, line, ringLine } from "./lines.ts"
+import { asLines, heldOf, line, ringLine, totalRingOf } from "./lines.ts"
 import { localDay } from "./local-day.ts"
 import { subjectStopRows } from "./subject-stops.ts"
 
@@ -36,7 +36,8 @@ from wanted w left join subject s using (org, scope, subject) group by org, loca
     ...{ org: "w.org", scope: "w.scope", subject: "w.subject", period: "w.period", day: "coalesce(t.day, w.local_day)" },
     ...{ tokens: whole("tokens"), cost: whole("cost"), calls: whole("calls"), tool_calls: whole("tool_calls") },
     ...{ day_tokens: today("tokens"), day_cost: today("cost"), day_calls: today("calls"), day_tool_calls: today("tool_calls") },
-    ...{ held_tokens: "s.held_tokens", held_cost: "s.held_cost", held_calls: "s.held_calls", held_tool_calls: "s.held_tool_calls" },
+    ...heldOf("s"),
+    ...totalRingOf(),
   })}
 from wanted w
 left join total t on t.org = w.org and t.scope = w.scope and t.subject = w.subject and t.period = w.period

@@ -1,7 +1,7 @@
 import { giveBack, STILL_OPEN } from "./give-back.ts"
-import { asLines, line, ringLine } from "./lines.ts"
+import { asLines, heldOf, line, ringLine, totalRingOf } from "./lines.ts"
 import { localDay } from "./local-day.ts"
-import { inRing, mergeRings, ringColumns, SHORTEST_RING_MS } from "./ring.ts"
+import { besideTotal, growTotalRing, inRing, mergeRings, MINUTE_MS, ringColumns, SHORTEST_RING_MS, totalRingColumns } from "./ring.ts"
 import { subjectStopRows } from "./subject-stops.ts"
 
 /**
@@ -88,7 +88,8 @@ ${holds ? HOLDS : ""}new as materialized (
   select f.*, f.input + f.cache_read + f.cache_write_5m + f.cache_write_1h + f.output as tokens,
     (f.kind = 'tool')::int::bigint as tool_calls, (date_part('year', f.local_day) * 100 + date_part('month', f.local_day))::int as month,
     ${holds ? SETTLED : "false as settled, false as late"},
-    floor(date_part('epoch', case when f.placed_day = f.local_day then f.placed_at else now() end))::int as rolled_s
+    floor(date_part('epoch', case when f.placed_day = f.local_day then f.placed_at else now() end))::int as rolled_s,
+    f.placed_ms * 12 / ${MINUTE_MS} <> ${NOW_SLOT} or f.backfill as is_apart
   from fresh f
   ${holds ? "where (select count(*) from unheld) >= 0" : ""}
 ),
@@ -102,14 +103,15 @@ stored as (
   from new
   returning org
 ),
-${history ? TOTALS_BY_DAY : TOTALS}
+${(history ? totalsByDay : totals)(holds)}
   on conflict (org, scope, subject, period) do update set
     tokens = t.tokens + excluded.tokens, cost = t.cost + excluded.cost, assumed = t.assumed + excluded.assumed,
     calls = t.calls + excluded.calls, tool_calls = t.tool_calls + excluded.tool_calls,
     day = greatest(t.day, excluded.day),
-    ${["tokens", "cost", "assumed", "calls", "tool_calls"].map(ofDay).join(", ")},
-    last_at = greatest(t.last_at, excluded.last_at)
-  returning org, scope, subject, period, tokens, cost, calls, tool_calls, day, day_tokens, day_cost, day_calls, day_tool_calls
+    ${SUMMED.map(ofDay).join(", ")},
+    last_at = greatest(t.last_at, excluded.last_at),${growTotalRing}
+  returning org, scope, subject, period, tokens, cost, calls, tool_calls, day, day_tokens, day_cost, day_calls, day_tool_calls,
+    ${totalRingColumns}
 ),
 slots as (
   select n.org, w.scope::smallint as scope, case w.scope when 1 then n.session when 2 then n."user" when 3 then n.agent else '' end as subject,
@@ -117,7 +119,7 @@ slots as (
     bigint_sum(n.tokens) as tokens, bigint_sum(n.cost) as cost,
     count(*) filter (where not n.settled)::bigint as calls, coalesce(bigint_sum(n.tool_calls) filter (where not n.settled), 0) as tool_calls
   from new n
-  join kept w on w.org = n.org
+  join kept w on w.org = n.org and not ${besideTotal("w")}
   where not n.backfill and n.age_ms <= w.width and ${inRing("w", tools ? "n.kind = 'tool'" : "false")}
   group by 1, 2, 3, 4, 5
 ),
@@ -181,15 +183,16 @@ from orgs o cross join done d`,
         tool_calls: "t.tool_calls",
       },
       ...{ day_tokens: "t.day_tokens", day_cost: "t.day_cost", day_calls: "t.day_calls", day_tool_calls: "t.day_tool_calls" },
-      ...{ held_tokens: "s.held_tokens", held_cost: "s.held_cost", held_calls: "s.held_calls", held_tool_calls: "s.held_tool_calls" },
+      ...heldOf("s"),
+      ...totalRingOf(`case when k.org is not null then t.ring_marks[49:52] else t.ring_marks end`),
     })}
-from totals t left join subject s on s.org = t.org and s.scope = t.scope and s.subject = t.subject`,
+from totals t left join subject s on s.org = t.org and s.scope = t.scope and s.subject = t.subject
+cross join done d
+left join kept k on t.scope = 1 and ${besideTotal("k")} and ${farFrom("k", "t", "ring_")}`,
     ...(holds ? [`select ${line("held", { ...subject("u"), ...HELD })} from unheld u`] : []),
     `select ${ringLine("case when k.org is not null then r.marks[49:52] else r.marks end")}
 from rings r cross join done d
-left join kept k on k.org = r.org and k.scope = r.scope and k.width = r.width and not k.is_newer
-  and r.slot = d.micros / 1000 * 12 / r.width and r.tokens - r.marks[49] < k.tokens and r.cost - r.marks[50] < k.cost
-  and r.calls - r.marks[51] < k.calls and r.tool_calls - r.marks[52] < k.tool_calls`,
+left join kept k on k.scope = r.scope and k.width = r.width and ${farFrom("k", "r", "")}`,
     ...(past ? [otherRings("true")] : [otherRings(WHERE_NEWER), RINGS_OF_TOOLS]),
     `select ${line("brake", { org: "b.org", session: "b.session", tool: "b.tool", fails: "b.fails", last_fail_ms: LAST_FAIL_MS })}
 from (
@@ -241,50 +244,84 @@ const BEGAN = "round(date_part('epoch', date_trunc('milliseconds', now())) * 100
 const LAST_FAIL_MS = "round(date_part('epoch', b.last_fail_at) * 1000)::bigint"
 const HELD = { held_tokens: "u.held_tokens", held_cost: "u.held_cost", held_calls: "u.held_calls", held_tool_calls: "u.held_tool_calls" }
 
+const SUMMED = ["tokens", "cost", "assumed", "calls", "tool_calls"] as const
+
 /** A later day replaces, an earlier one is ignored; that it is the same is asked first, since it nearly always is. */
 function ofDay(figure: string): string {
   const [there, added] = [`t.day_${figure}`, `excluded.day_${figure}`]
   return `day_${figure} = case when t.day = excluded.day then ${there} + ${added} when t.day < excluded.day then ${added} else ${there} end`
 }
 
+/** The slot of a session's minute that now is in. Asked once. */
+const NOW_SLOT = `(select ${BEGAN} * 12 / ${MINUTE_MS})`
+
+/**
+ * Where no limit speaks about the ring `r`, whose columns begin with a prefix, and it ends now: the rules at hand are the newest, and the
+ * window's figures are below all that are asked for.
+ */
+function farFrom(k: string, r: string, prefix: string): string {
+  const below = ["tokens", "cost", "calls", "tool_calls"].map(
+    (name, at) => `${r}.${prefix}${name} - ${r}.${prefix}marks[${49 + at}] < ${k}.${name}`,
+  )
+  return `${k}.org = ${r}.org and not ${k}.is_newer and ${r}.${prefix}slot = d.micros / 1000 * 12 / ${k}.width and ${below.join(" and ")}`
+}
+
+/**
+ * What a batch adds to a session's minute, from the sums of its calls: all in the slot of now, but for those that stand apart since they belong
+ * to an earlier one or to none, and calls that settled a hold, which had their slot.
+ */
+const APART = `array_agg(array[case when not n.backfill and n.age_ms <= ${MINUTE_MS} then n.placed_ms * 12 / ${MINUTE_MS} end, n.tokens, n.cost,
+        (not n.settled)::int::bigint, case when n.settled then 0 else n.tool_calls end]) filter (where n.is_apart and v.scope = 1) as apart`
+const SETTLED_CALLS = `,
+      count(*) filter (where n.settled) as settled, coalesce(bigint_sum(n.tool_calls) filter (where n.settled), 0) as settled_tool_calls`
+function minuteOf(holds: boolean): string {
+  const ring = `array[${NOW_SLOT}, tokens, cost, ${holds ? "calls - settled, tool_calls - settled_tool_calls" : "calls, tool_calls"}]`
+  return `case when scope = 1 then case when apart is null then ${ring} else ring_of(${ring}, apart) end end as ring`
+}
+
 /** Everything of now counts on one day. */
-const TOTALS = `
+const totals = (holds: boolean) => `
 totals as (
   insert into total as t (org, scope, subject, period, tokens, cost, assumed, calls, tool_calls,
-    day, day_tokens, day_cost, day_assumed, day_calls, day_tool_calls, last_at)
+    day, day_tokens, day_cost, day_assumed, day_calls, day_tool_calls, last_at, ${totalRingColumns})
   select org, scope, subject, period, tokens, cost, assumed, calls, tool_calls,
-    day, tokens, cost, assumed, calls, tool_calls, last_at
-  from (
+    day, tokens, cost, assumed, calls, tool_calls, last_at, ${ringColumns}
+  from (select *, ${minuteOf(holds)} from (
     select n.org, v.scope::smallint as scope, v.subject, case when v.scope = 1 then 0 else n.month end as period,
       bigint_sum(n.tokens) as tokens, bigint_sum(n.cost) as cost, bigint_sum(n.assumed) as assumed,
-      count(*)::bigint as calls, bigint_sum(n.tool_calls) as tool_calls, max(n.local_day) as day, max(n.placed_at) as last_at
+      count(*)::bigint as calls, bigint_sum(n.tool_calls) as tool_calls, max(n.local_day) as day, max(n.placed_at) as last_at,
+      ${APART}${holds ? SETTLED_CALLS : ""}
     from new n
     cross join lateral (values (1, n.session), (2, n."user"), (3, n.agent), (4, '')) as v(scope, subject)
     group by 1, 2, 3, 4
-  ) s
+  ) sums) s
   where (select count(*) from stored) >= 0
   order by org, scope, subject, period`
 
-const TOTALS_BY_DAY = `
-by_day as (
+const totalsByDay = (holds: boolean) => `
+by_day as (select *, ${minuteOf(holds)} from (
   select n.org, v.scope::smallint as scope, v.subject,
     case when v.scope = 1 then 0 else n.month end as period,
     n.local_day as day, bigint_sum(n.tokens) as tokens, bigint_sum(n.cost) as cost, bigint_sum(n.assumed) as assumed,
-    count(*)::bigint as calls, bigint_sum(n.tool_calls) as tool_calls, max(n.placed_at) as last_at
+    count(*)::bigint as calls, bigint_sum(n.tool_calls) as tool_calls, max(n.placed_at) as last_at,
+    ${APART}${holds ? SETTLED_CALLS : ""}
   from new n
   cross join lateral (values (1, n.session), (2, n."user"), (3, n.agent), (4, '')) as v(scope, subject)
   group by 1, 2, 3, 4, 5
-),
+) sums),
 totals as (
   insert into total as t (org, scope, subject, period, tokens, cost, assumed, calls, tool_calls,
-    day, day_tokens, day_cost, day_assumed, day_calls, day_tool_calls, last_at)
-  select org, scope, subject, period, bigint_sum(tokens), bigint_sum(cost), bigint_sum(assumed), bigint_sum(calls), bigint_sum(tool_calls),
-    max(day), (array_agg(tokens order by day desc))[1], (array_agg(cost order by day desc))[1],
-    (array_agg(assumed order by day desc))[1], (array_agg(calls order by day desc))[1],
-    (array_agg(tool_calls order by day desc))[1], max(last_at)
-  from by_day
-  where (select count(*) from stored) >= 0
-  group by org, scope, subject, period
+    day, day_tokens, day_cost, day_assumed, day_calls, day_tool_calls, last_at, ${totalRingColumns})
+  select org, scope, subject, period, tokens, cost, assumed, calls, tool_calls,
+    day, day_tokens, day_cost, day_assumed, day_calls, day_tool_calls, last_at, ${ringColumns}
+  from (
+    select org, scope, subject, period, ${SUMMED.map((name) => `bigint_sum(${name}) as ${name}`).join(", ")}, max(day) as day,
+      ${SUMMED.map((name) => `(array_agg(${name} order by day desc))[1] as day_${name}`).join(", ")},
+      max(last_at) as last_at, ring_sum(ring) as ring
+    from by_day
+    where (select count(*) from stored) >= 0
+    group by org, scope, subject, period
+  ) s
   order by org, scope, subject, period`
 
 /** Asked once, and of each subject only where some organization is: otherwise that alone took a twentieth of the statement's time. */
@@ -295,9 +332,10 @@ const otherRings = (where: string) => `select ${ringLine()}
 from concerned c join ring r on r.org = c.org and r.scope = c.scope and r.subject = c.subject
 where ${where} and (r.org, r.scope, r.subject, r.width) not in (select org, scope, subject, width from rings)`
 
-/** The only ones that calls of now leave out, where none of them is a tool's: looked up by their whole key. */
+/** The only ones that calls of now leave out, where none of them is a tool's; a session whose minute knows of no tool call has none. */
 const RINGS_OF_TOOLS = `select ${ringLine()}
-from concerned c join ring r on c.scope = 1 and r.org = c.org and r.scope = 1 and r.subject = c.subject and r.width = ${SHORTEST_RING_MS}
+from totals c join ring r on c.scope = 1 and c.ring_tool_calls > 0 and r.org = c.org and r.scope = 1 and r.subject = c.subject
+  and r.width = ${SHORTEST_RING_MS}
 where (r.org, r.scope, r.subject, r.width) not in (select org, scope, subject, width from rings)`
 
 const TOOLS = `

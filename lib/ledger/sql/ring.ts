@@ -2,31 +2,56 @@ const COUNTERS = ["tokens", "cost", "calls", "tool_calls"] as const
 /** The marks of a ring that has none. */
 export const NO_MARKS = `'{${Array(52).fill(0).join(",")}}'::bigint[]`
 
-/** How much later the newest slot of what is added is. */
-const gap = "(excluded.slot - r.slot)::int"
+/** The minute of a session stands in the row of its total: nearly every call changes both, and a second row cost more than all of its columns. */
+export const MINUTE_MS = 60_000
+/** The columns of that row begin with this. */
+const IN_TOTAL = "ring_"
 
-const counters = (of: string) => COUNTERS.map((name) => `${of}.${name}`).join(", ")
-const asArray = (of: string) => `array[${of}.slot, ${counters(of)}] || ${of}.marks`
+/** Whether the ring `of` (scope, width) is the one that stands beside a total. */
+export const besideTotal = (of: string) => `(${of}.scope = 1 and ${of}.width = ${MINUTE_MS})`
+
+const columnsOf = (prefix: string) => ["slot", ...COUNTERS, "marks"].map((name) => `${prefix}${name}`).join(", ")
+/** Those of a ring in the row of a total. */
+export const totalRingColumns = columnsOf(IN_TOTAL)
+
+/** All rings, wherever they stand. Conditions on org, scope and subject reach the keys of both tables. */
+export const EVERY_RING = `(
+  select org, scope, subject, width, ${columnsOf("")} from ring
+  union all
+  select org, scope, subject, ${MINUTE_MS}, ${totalRingColumns} from total where scope = 1 and period = 0 and ring_slot is not null
+)`
 
 /**
- * How what is added to a ring comes to what is there. In the newest slot the counters grow; one that begins a slot leaves a mark of what they
- * were, for it and for each slot that nothing came to; after more than 12 of those a ring begins anew; whatever else there is goes through
- * `ring_merge`, which says the same.
+ * How what is added to a ring comes to what is there, as assignments. In the newest slot the counters grow; one that begins a slot leaves a mark
+ * of what they were, for it and for each slot that nothing came to; after more than 12 of those a ring begins anew, and what is that much older
+ * is left out; whatever else there is goes through `ring_merge`, which says the same. Where there is no ring, there or in what is added, the
+ * slot is null, and the other is what comes out.
  */
-export const mergeRings = `on conflict (org, scope, subject, width) do update set
-    slot = greatest(r.slot, excluded.slot),
+function growth(of: string, prefix: string): string {
+  const [there, added] = [`${of}.${prefix}`, `excluded.${prefix}`]
+  const gap = `(${added}slot - ${there}slot)::int`
+  const counters = (whose: string) => COUNTERS.map((name) => `${whose}${name}`).join(", ")
+  const asArray = (whose: string) => `array[${whose}slot, ${counters(whose)}] || ${whose}marks`
+  return `
+    ${prefix}slot = greatest(${there}slot, ${added}slot),
     ${COUNTERS.map(
-      (name) => `${name} = case
-      when excluded.slot > r.slot + 12 then excluded.${name} when excluded.slot < r.slot - 12 then r.${name}
-      else r.${name} + excluded.${name} end`,
+      (name) => `${prefix}${name} = case
+      when abs(${added}slot - ${there}slot) <= 12 then ${there}${name} + ${added}${name}
+      when ${added}slot > coalesce(${there}slot, 0) then ${added}${name} else ${there}${name} end`,
     ).join(",\n    ")},
-    marks = case
-      when excluded.slot = r.slot and excluded.marks is null then r.marks
-      when excluded.slot > r.slot + 12 then excluded.marks
-      when excluded.slot > r.slot and excluded.marks is null then
-        (array[${Array(12).fill(counters("r")).join(", ")}])[1 : 4 * ${gap}] || (coalesce(r.marks, ${NO_MARKS}))[1 : 52 - 4 * ${gap}]
-      else (ring_merge(${asArray("r")}, ${asArray("excluded")}))[6:57]
+    ${prefix}marks = case
+      when ${added}slot = ${there}slot and ${added}marks is null then ${there}marks
+      when ${added}slot between ${there}slot + 1 and ${there}slot + 12 and ${added}marks is null then
+        (array[${Array(12).fill(counters(there)).join(", ")}])[1 : 4 * ${gap}] || (coalesce(${there}marks, ${NO_MARKS}))[1 : 52 - 4 * ${gap}]
+      when abs(${added}slot - ${there}slot) <= 12 then (ring_merge(${asArray(there)}, ${asArray(added)}))[6:57]
+      when ${added}slot > coalesce(${there}slot, 0) then ${added}marks
+      else ${there}marks
     end`
+}
+
+export const mergeRings = `on conflict (org, scope, subject, width) do update set${growth("r", "")}`
+/** The same for the one in the row of a total `t`. */
+export const growTotalRing = growth("t", IN_TOTAL)
 
 /** Rings summed by `ring_sum` as `ring`, as the columns behind its key. */
 export const ringColumns = "ring[1], ring[2], ring[3], ring[4], ring[5], nullif(ring[6:57], '{}')"

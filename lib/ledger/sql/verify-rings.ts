@@ -1,4 +1,4 @@
-import { NO_MARKS } from "./ring.ts"
+import { EVERY_RING, NO_MARKS } from "./ring.ts"
 import { differences, sameColumns, scopeName } from "./verify.ts"
 
 /**
@@ -50,7 +50,7 @@ stored as (
   -- The counters and then the marks: what a slot holds is the difference of two neighbours.
   select r.subject, r.slot - i as slot, m.run[4 * i + 1] - m.run[4 * i + 5] as tokens, m.run[4 * i + 2] - m.run[4 * i + 6] as cost,
     m.run[4 * i + 3] - m.run[4 * i + 7] as calls, m.run[4 * i + 4] - m.run[4 * i + 8] as tool_calls
-  from ring r
+  from ${EVERY_RING} r
   cross join lateral (select array[r.tokens, r.cost, r.calls, r.tool_calls] || coalesce(r.marks, ${NO_MARKS}) as run) m
   cross join generate_series(0, 12) as i
   where r.org = $1::int and r.scope = $2::smallint and r.width = $3::int and r.slot - i >= (select oldest from clock)

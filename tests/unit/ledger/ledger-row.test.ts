@@ -18,16 +18,25 @@ test.each<{ line: string; row: LedgerRow; because: string }>([
     row: {
       ...{ row: "total", ...SUBJECT, period: 202_611, day: "2026-11-28" },
       ...{ whole: FIGURES, today: { tokens: 0n, cost: 0n, calls: 0n, toolCalls: 0n }, held: { ...NOTHING, toolCalls: 5n } },
+      ring: null,
     },
     because: "a name has any printable character, money beyond what a double holds is exact, no two columns are taken for each other",
   },
   {
-    line: "total\t7\t4\t\t202611\t2026-11-28\t1\t9007199254740993\t3\t4\t1\t9007199254740993\t3\t4",
+    line: "total\t7\t4\t\t202611\t2026-11-28\t1\t9007199254740993\t3\t4\t1\t9007199254740993\t3\t4\t0\t0\t0\t0",
     row: {
       ...{ row: "total", org: 7, scope: 4, subject: "", period: 202_611, day: "2026-11-28" },
-      ...{ whole: FIGURES, today: FIGURES, held: NOTHING },
+      ...{ whole: FIGURES, today: FIGURES, held: NOTHING, ring: null },
     },
-    because: "an organization has no name, and nothing is held where nobody ever asked",
+    because: "an organization has no name, nothing is held where nobody ever asked, and there is no ring",
+  },
+  {
+    line: `total\t7\t1\t${SUBJECT.subject}\t0\t2026-11-28${"\t0".repeat(12)}\t354500000\t1\t9007199254740993\t3\t4\t{1,2,3,4}`,
+    row: {
+      ...{ row: "total", ...SUBJECT, period: 0, day: "2026-11-28", whole: NOTHING, today: NOTHING, held: NOTHING },
+      ring: { widthMs: 60_000, slot: 354_500_000, counters: FIGURES, marks: "{1,2,3,4}" },
+    },
+    because: "a session's minute comes with its total",
   },
   {
     line: "ring\t7\t1\tköln / crawler-7 · 3,5 {a}\t60000\t354500000\t1\t9007199254740993\t3\t4\t{1,2,3,4}",
