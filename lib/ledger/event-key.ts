@@ -30,10 +30,12 @@ function digest(parts: readonly string[]): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`
 }
 
-/** Names and numbers that JSON writes as they are; to have it write them took half of the time of a hash. */
-const PLAIN = /^[\w-]*$/
+/** What JSON writes as it is; to have it look at each name and word took half of the time of a hash. */
+const PLAIN = /^[\w .:/-]*$/
+const quoted = (text: string) => (PLAIN.test(text) ? `"${text}"` : JSON.stringify(text))
 
 function canonical(value: unknown): string {
+  if (typeof value === "string") return quoted(value)
   if (typeof value === "number" && Number.isFinite(value)) return String(value)
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`
   if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null"
@@ -41,7 +43,7 @@ function canonical(value: unknown): string {
   let text = ""
   for (const name of Object.keys(fields).sort()) {
     if (fields[name] !== undefined)
-      text += `${text && ","}${PLAIN.test(name) ? `"${name}"` : JSON.stringify(name)}:${canonical(fields[name])}`
+      text += `${text && ","}${quoted(name)}:${canonical(fields[name])}`
   }
   return `{${text}}`
 }

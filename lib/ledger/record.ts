@@ -50,15 +50,21 @@ export async function recordFacts(options: RecordOptions, facts: readonly Fact[]
 
 /** Of facts with one id in a batch the first stands. Two with one response both go: each must leave its id behind, whichever of them counts. */
 function foldRepeats(facts: readonly Fact[]): { first: Fact[]; repeats: Map<Fact, Fact> } {
-  const seen = new Map<string, Fact>()
+  const seen = new Map<number, Map<string, Fact>>()
+  const first: Fact[] = []
   const repeats = new Map<Fact, Fact>()
   for (const fact of facts) {
-    const id = `${fact.org} ${fact.k}`
-    const before = seen.get(id)
-    if (before) repeats.set(fact, before)
-    else seen.set(id, fact)
+    const ofOrg = seen.get(fact.org) ?? new Map<string, Fact>()
+    seen.set(fact.org, ofOrg)
+    const before = ofOrg.get(fact.k)
+    if (before) {
+      repeats.set(fact, before)
+    } else {
+      ofOrg.set(fact.k, fact)
+      first.push(fact)
+    }
   }
-  return { first: [...seen.values()], repeats }
+  return { first, repeats }
 }
 
 async function storeOrBisect(options: RecordOptions, facts: readonly Fact[]): Promise<Map<Fact, Recorded>> {

@@ -75,7 +75,7 @@ function tripsOf(rules: Rules, { subjects, meters, judged, calls }: JudgedGroup,
       if (brake.failures >= 3) tool("retry_brake", brake.tool, brake.failures, 3n)
     }
   }
-  if (rules.loopMode === "enforce") {
+  if (rules.loopMode === "enforce" && loops.size > 0) {
     for (const { fact } of calls) if (loops.has(callKey(fact))) tool("regression_loop", fact.tool, 10, 10n)
   }
   return trips
