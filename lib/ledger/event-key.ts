@@ -42,8 +42,7 @@ function canonical(value: unknown): string {
   const fields = value as Record<string, unknown>
   let text = ""
   for (const name of Object.keys(fields).sort()) {
-    if (fields[name] !== undefined)
-      text += `${text && ","}${quoted(name)}:${canonical(fields[name])}`
+    if (fields[name] !== undefined) text += `${text && ","}${quoted(name)}:${canonical(fields[name])}`
   }
   return `{${text}}`
 }
