@@ -11,7 +11,13 @@ export async function measureMost(bench: Bench, contestant: Contestant): Promise
 }
 
 /** A load by the clock, at so many requests per second. */
-export function steadily(bench: Bench, { name, load }: Contestant, perSecond: number, forMs: number): Promise<LoadResult> {
+export function steadily(
+  bench: Bench,
+  { name, load }: Contestant,
+  perSecond: number,
+  forMs: number,
+  warmMs = bench.timing.warmMs,
+): Promise<LoadResult> {
   const run = `${name}-steady-${Date.now().toString(36)}`
-  return bench.generator.run({ order: "load", ...load, perSecond, run, warmMs: bench.timing.warmMs, forMs })
+  return bench.generator.run({ order: "load", ...load, perSecond, run, warmMs, forMs })
 }

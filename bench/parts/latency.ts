@@ -24,14 +24,15 @@ export const latency: Part = {
       const contestant = governed("latency", [server], tenant, options)
       const most = await measureMost(bench, contestant)
       const half = most.callsPerSecond / 2
+      const { latencyMs, settleMs } = bench.timing
       const [result, admitted] = await Promise.all([
-        steadily(bench, contestant, half, bench.timing.openMs),
+        steadily(bench, contestant, half, latencyMs, settleMs),
         pressLimited([server], tenant.key),
       ])
       const least =
         "kind" in options
           ? null
-          : await steadily(bench, bare("insert", (await bench.ceilings()).node, options.batch), half, bench.timing.openMs)
+          : await steadily(bench, bare("insert", (await bench.ceilings()).node, options.batch), half, latencyMs, settleMs)
       const { p50, p95, p99, max } = result.latencyMs
       bench.say(`    ${figure(half)}/s: p50 ${figure(p50)}, p95 ${figure(p95)}, p99 ${figure(p99)}, max ${figure(max)} ms`)
       const insert = least

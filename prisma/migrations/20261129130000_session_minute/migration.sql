@@ -11,7 +11,18 @@ ALTER TABLE total
   ALTER ring_cost SET STATISTICS 0,
   ALTER ring_calls SET STATISTICS 0,
   ALTER ring_tool_calls SET STATISTICS 0,
-  ALTER ring_marks SET STATISTICS 0;
+  ALTER ring_marks SET STATISTICS 0,
+  -- Of the key a sample of 6,000 rows is enough: it is looked at every few seconds under load.
+  ALTER org SET STATISTICS 20,
+  ALTER scope SET STATISTICS 20,
+  ALTER subject SET STATISTICS 20,
+  ALTER period SET STATISTICS 20;
+
+ALTER TABLE ring
+  ALTER org SET STATISTICS 20,
+  ALTER scope SET STATISTICS 20,
+  ALTER subject SET STATISTICS 20,
+  ALTER width SET STATISTICS 20;
 
 -- A session that has asked and not reported yet has no total: it gets one of nothing.
 INSERT INTO total AS t (org, scope, subject, period, tokens, cost, assumed, calls, tool_calls,
