@@ -1,5 +1,5 @@
 import type { TestServer } from "#tests/harness/server"
-import type { Population } from "./load/spec.ts"
+import type { LoadSpec, Population } from "./load/spec.ts"
 import type { Contestant } from "./match.ts"
 import type { Tenant } from "./tenant.ts"
 import type { Served } from "./world.ts"
@@ -25,9 +25,9 @@ export function governed(
   name: string,
   servers: readonly TestServer[],
   tenant: Tenant,
-  options: { kind?: "events" | "pairs"; batch?: number; population?: Population } = {},
+  options: { kind?: "events" | "pairs"; batch?: number; from?: LoadSpec["from"]; population?: Population } = {},
 ): Contestant {
-  const { kind = "events", batch = 1, population = MANY } = options
+  const { kind = "events", batch = 1, from = "fleet", population = MANY } = options
   return {
     name,
     pids: servers.map(({ pid }) => pid),
@@ -35,17 +35,18 @@ export function governed(
       urls: servers.map(({ url }) => url.replace("localhost", "127.0.0.1")),
       path: "/api/v1/usage",
       key: tenant.key,
-      ...{ kind, batch, population, confirmedBy: RECORDED, connections: connectionsOf(kind, batch), perSecond: null },
+      ...{ kind, batch, from, population, confirmedBy: RECORDED, connections: connectionsOf(kind, batch), perSecond: null },
     },
   }
 }
 
 /** The same bodies to something barer. */
-export function bare(name: "insert" | "echo" | "next", { url, pid }: Served, batch = 1): Contestant {
+export function bare(name: "insert" | "echo" | "next", { url, pid }: Served, batch = 1, from: LoadSpec["from"] = "fleet"): Contestant {
   const confirmedBy = name === "insert" ? RECORDED : null
   const load = {
     kind: "events",
     batch,
+    from,
     population: MANY,
     confirmedBy,
     connections: connectionsOf("events", batch),

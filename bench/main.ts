@@ -18,7 +18,8 @@ import { traces } from "./parts/traces.ts"
 import { usage } from "./parts/usage.ts"
 import { verified } from "./parts/verified.ts"
 import { describe, readConditions } from "./report/conditions.ts"
-import { type Section, toChecks, toTable } from "./report/table.ts"
+import { describeEarlier, type Kept, withEarlier } from "./report/earlier.ts"
+import { toChecks, toTable } from "./report/table.ts"
 import { writeReadme } from "./report/write-readme.ts"
 import { FULL, QUICK } from "./timing.ts"
 
@@ -52,12 +53,14 @@ async function main(args: readonly string[]): Promise<number> {
     const conditions = readConditions(bench, startedAt)
     console.log(`${describe(conditions)}\n`)
     const sections = await Promise.race([runAll(bench), interrupted])
-    const tables = `${toTable(sections)}\n\n${toChecks(sections)}`
-    console.log(`\n${tables}`)
+    const tables = (some: readonly Kept[]) => `${toTable(some)}\n\n${toChecks(some)}`
+    console.log(`\n${tables(sections)}`)
+    const names = PARTS.map(({ name }) => name)
+    const all = options.write ? withEarlier(options.json, sections, names) : sections
     mkdirSync(dirname(options.json), { recursive: true })
-    writeFileSync(options.json, `${JSON.stringify({ conditions, sections }, null, 2)}\n`)
+    writeFileSync(options.json, `${JSON.stringify({ conditions, sections: all }, null, 2)}\n`)
     console.log(`\nfigures in ${options.json}`)
-    if (options.write) await keep(`${describe(conditions)}\n\n${tables}`, options.json)
+    if (options.write) await keep(`${describe(conditions)}${describeEarlier(all)}\n\n${tables(all)}`, options.json)
     const failed = sections.flatMap(({ correctness }) => correctness).filter(({ ok }) => !ok)
     for (const { name } of failed) console.log(`✗ ${name}: something was lost, overspent, or does not add up`)
     return failed.length === 0 ? 0 : 1
@@ -72,8 +75,8 @@ async function keep(report: string, json: string): Promise<void> {
   await runCommand(["biome", "format", "--write", json])
 }
 
-async function runAll(bench: Bench): Promise<(Section & { facts: unknown })[]> {
-  const sections: (Section & { facts: unknown })[] = []
+async function runAll(bench: Bench): Promise<Kept[]> {
+  const sections: Kept[] = []
   for (const part of PARTS.filter(({ name }) => bench.options.only?.includes(name) ?? true)) {
     const { name, about } = part
     const began = performance.now()

@@ -24,7 +24,7 @@ Starts its own Postgres and servers, measures them beside their ceilings, checks
   --traces DIR       recorded traces (default: BENCH_TRACES, else ../shared/data; left out where they are not there)
   --postgres DIR     programs of another Postgres than the embedded one, such as \`pg_config --bindir\` names
   --json FILE        where the figures go (default .governor/bench.json)
-  --write            put the table into bench/README.md and the figures into bench/newest.json
+  --write            put the table into bench/README.md and the figures into bench/newest.json; parts that were not run stay, and say of which run they are
   --help             this
 
 GOVERNOR_UI=off measures the API alone, without pages. Exit code 1 where anything was lost, overspent or does not add up.`

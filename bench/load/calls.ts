@@ -12,10 +12,11 @@ export function callOf(spec: LoadSpec, url: URL): Call {
   return spec.kind === "pairs" ? pairs(spec, url) : events(spec, url)
 }
 
-function events({ path, key, run, batch, population, confirmedBy }: LoadSpec, url: URL): Call {
+function events(spec: LoadSpec, url: URL): Call {
+  const { path, key, run, batch, population, confirmedBy } = spec
   const head = postHead(url, path, key)
   return (wire, n, done) => {
-    const body = batch === 1 ? eventBody(run, n, population) : batchBody(run, n * batch, batch, population)
+    const body = batch === 1 ? eventBody(run, n, population) : batchBody(run, n, spec)
     wire.send(post(head, body), (reply) => done(ended(reply, confirmedBy, batch)))
   }
 }
@@ -37,7 +38,7 @@ function pairs({ key, run, population, confirmedBy }: LoadSpec, url: URL): Call 
       const answeredMs = performance.now()
       const hold = /"hold":\{"id":"(hld_[0-9a-z]+)"/.exec(answer.body)?.[1]
       if (hold === undefined) return done({ events: 0, answeredMs, error: `not allowed: ${answer.status} ${answer.body.slice(0, 200)}` })
-      wire.send(post(report, eventBody(run, n, population, hold)), (reply) => done({ ...ended(reply, confirmedBy, 1), answeredMs }))
+      wire.send(post(report, eventBody(run, n, population, { hold })), (reply) => done({ ...ended(reply, confirmedBy, 1), answeredMs }))
     })
   }
 }

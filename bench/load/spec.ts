@@ -11,6 +11,8 @@ export type LoadSpec = {
   kind: "events" | "pairs"
   /** Events per request; 1 is sent as an event by itself. */
   batch: number
+  /** Whose events a request of several carries: those of one agent's sessions, as a process sends what it has gathered; or anybody's, as a gateway before a fleet would. */
+  from: "agent" | "fleet"
   /** How often this stands in a reply is how many events were confirmed; null where a 200 confirms all that were sent. */
   confirmedBy: string | null
   population: Population

@@ -6,8 +6,8 @@ import { bare, governed } from "../loads.ts"
 import { makeTenant } from "../tenant.ts"
 
 const KINDS = [
-  { what: "usage at half of the maximum, p99", options: { batch: 1 } },
-  { what: "batches of 100 at half of the maximum, p99", options: { batch: 100 } },
+  { what: "usage at half of the maximum, p99", options: { batch: 1, from: "fleet" } },
+  { what: "batches of 100 at half of the maximum, p99", options: { batch: 100, from: "agent" } },
   { what: "authorize (of pairs) at half of the maximum, p99", options: { kind: "pairs" } },
 ] as const
 
@@ -32,7 +32,7 @@ export const latency: Part = {
       const least =
         "kind" in options
           ? null
-          : await steadily(bench, bare("insert", (await bench.ceilings()).node, options.batch), half, latencyMs, settleMs)
+          : await steadily(bench, bare("insert", (await bench.ceilings()).node, options.batch, options.from), half, latencyMs, settleMs)
       const { p50, p95, p99, max } = result.latencyMs
       bench.say(`    ${figure(half)}/s: p50 ${figure(p50)}, p95 ${figure(p95)}, p99 ${figure(p99)}, max ${figure(max)} ms`)
       const insert = least
