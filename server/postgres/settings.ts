@@ -29,8 +29,6 @@ export function settings(port: number, options: { durable: boolean }): string[] 
     checkpoint_timeout: "15min",
     // Lists are planned by what ANALYZE last saw: an organization that has just begun is not in it.
     autovacuum_naptime: "15s",
-    // And in small steps: at once it took half a second of a core, in which every reply came 20 ms later.
-    autovacuum_vacuum_cost_delay: "10ms",
     // A crashed server's open transaction must not keep its row locks until the system notices the dead connection.
     idle_in_transaction_session_timeout: "60s",
     tcp_keepalives_idle: "30",
