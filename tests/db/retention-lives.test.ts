@@ -108,6 +108,24 @@ test.each([
   expect(await count(), "the old one goes").toBe(1)
 })
 
+test("of a session only its minute goes, of three days: its total stays", async () => {
+  const db = await testDb()
+  const { org } = await makeOrganization({ preset: "observe" })
+  const add = (subject: string, days: number) => db.$executeRaw`
+    insert into total (org, scope, subject, period, tokens, cost, assumed, calls, tool_calls, day, day_tokens, day_cost, day_assumed, day_calls,
+      day_tool_calls, last_at, ring_slot, ring_tokens, ring_cost, ring_calls, ring_tool_calls, ring_marks)
+    select ${org}, 1, ${subject}, 0, 7, 7, 0, 1, 0, current_date, 7, 7, 0, 1, 0, now(),
+      (extract(epoch from now() - ${days} * interval '1 day') / 5)::bigint, 7, 7, 1, 0, array_fill(0::bigint, array[52])`
+  await add("s-young", 1)
+  await add("s-old", 3)
+  await runPass(db)
+  const totals = await db.total.findMany({ where: { org }, orderBy: { subject: "asc" } })
+  expect(totals.map(({ subject, tokens, ringTokens, ringMarks }) => ({ subject, tokens, ringTokens, marks: ringMarks.length }))).toEqual([
+    { subject: "s-old", tokens: 7n, ringTokens: null, marks: 0 },
+    { subject: "s-young", tokens: 7n, ringTokens: 7n, marks: 52 },
+  ])
+})
+
 test.each([
   {
     what: "an open incident",

@@ -1,3 +1,5 @@
+import { MINUTE_MS, totalRingColumns } from "../sql/ring.ts"
+
 /**
  * How long each table that grows keeps a row.
  *
@@ -50,7 +52,15 @@ export const EXPIRING: readonly Expiring[] = [
 ]
 
 /** Rows that no index finds: their table is gone through by its blocks. In SQL: `t` is the row. */
-export type Swept = { name: string; table: string; where: string }
+export type Swept = {
+  name: string
+  table: string
+  where: string /** Assignments, where not the row goes but only what stands in it. */
+  clear?: string
+}
+
+/** No window is wider than an hour, and a slot that is no longer in it counts nowhere. */
+const SLOTS_STAY = "now() - interval '2 days'"
 
 export const SWEPT: readonly Swept[] = [
   { name: "replies by Idempotency-Key", table: "idempotency", where: "t.created_at < now() - interval '24 hours'" },
@@ -58,10 +68,16 @@ export const SWEPT: readonly Swept[] = [
   { name: "sign-in links", table: "sign_in_token", where: `t.expires_at < now() - ${LATE}` },
   { name: "signed-in browsers", table: "member_session", where: `t.seen_at < now() - ${LATE} or t.revoked_at < now() - ${LATE}` },
   {
-    // No window is wider than an hour, and a slot that is no longer in it counts nowhere.
     name: "windows at rest",
     table: "ring",
-    where: "t.slot * (t.width / 12.0) < extract(epoch from now() - interval '2 days') * 1000",
+    where: `t.slot * (t.width / 12.0) < extract(epoch from ${SLOTS_STAY}) * 1000`,
+  },
+  {
+    // A session's total stays, and would be three times as long by it.
+    name: "minutes at rest",
+    table: "total",
+    where: `t.ring_slot * (${MINUTE_MS} / 12) < extract(epoch from ${SLOTS_STAY}) * 1000`,
+    clear: totalRingColumns.map((column) => `${column} = null`).join(", "),
   },
   {
     name: "obedience to stops of long ago",

@@ -21,8 +21,8 @@ export async function* expire(db: Unhurried, { name, table, where, order }: Expi
 }
 
 /** Remove what no index finds, block by block. Rows that come meanwhile are young. */
-export async function* sweep(db: Unhurried, { name, table, where }: Swept): Steps {
-  const sql = sweepSql(table, where)
+export async function* sweep(db: Unhurried, { name, table, where, clear }: Swept): Steps {
+  const sql = sweepSql(table, where, clear)
   const pace = paceOf({ first: 16, least: 1, most: 128 })
   const [{ blocks } = { blocks: 0 }] = await db.ask<{ blocks: number }>(blocksSql, table)
   for (let from = 0; from < blocks; ) {

@@ -1,7 +1,7 @@
 import { giveBack, STILL_OPEN } from "./give-back.ts"
 import { asLines, heldOf, line, ringLine, totalRingOf } from "./lines.ts"
 import { localDay } from "./local-day.ts"
-import { besideTotal, growTotalRing, inRing, mergeRings, MINUTE_MS, ringColumns, SHORTEST_RING_MS, totalRingColumns } from "./ring.ts"
+import { besideTotal, growTotalRing, inRing, MINUTE_MS, mergeRings, ringColumns, SHORTEST_RING_MS, totalRingColumns } from "./ring.ts"
 import { subjectStopRows } from "./subject-stops.ts"
 
 /**
@@ -111,7 +111,7 @@ ${(history ? totalsByDay : totals)(holds)}
     ${SUMMED.map(ofDay).join(", ")},
     last_at = greatest(t.last_at, excluded.last_at),${growTotalRing}
   returning org, scope, subject, period, tokens, cost, calls, tool_calls, day, day_tokens, day_cost, day_calls, day_tool_calls,
-    ${totalRingColumns}
+    ${totalRingColumns.join(", ")}
 ),
 slots as (
   select n.org, w.scope::smallint as scope, case w.scope when 1 then n.session when 2 then n."user" when 3 then n.agent else '' end as subject,
@@ -283,7 +283,7 @@ function minuteOf(holds: boolean): string {
 const totals = (holds: boolean) => `
 totals as (
   insert into total as t (org, scope, subject, period, tokens, cost, assumed, calls, tool_calls,
-    day, day_tokens, day_cost, day_assumed, day_calls, day_tool_calls, last_at, ${totalRingColumns})
+    day, day_tokens, day_cost, day_assumed, day_calls, day_tool_calls, last_at, ${totalRingColumns.join(", ")})
   select org, scope, subject, period, tokens, cost, assumed, calls, tool_calls,
     day, tokens, cost, assumed, calls, tool_calls, last_at, ${ringColumns}
   from (select *, ${minuteOf(holds)} from (
@@ -311,7 +311,7 @@ by_day as (select *, ${minuteOf(holds)} from (
 ) sums),
 totals as (
   insert into total as t (org, scope, subject, period, tokens, cost, assumed, calls, tool_calls,
-    day, day_tokens, day_cost, day_assumed, day_calls, day_tool_calls, last_at, ${totalRingColumns})
+    day, day_tokens, day_cost, day_assumed, day_calls, day_tool_calls, last_at, ${totalRingColumns.join(", ")})
   select org, scope, subject, period, tokens, cost, assumed, calls, tool_calls,
     day, day_tokens, day_cost, day_assumed, day_calls, day_tool_calls, last_at, ${ringColumns}
   from (

@@ -20,13 +20,13 @@ select (select max(org) from orgs) as last, count(*)::int as n from gone
 }
 
 /**
- * Remove rows of a run of blocks, as they lie on the disk: no index is needed, and none is kept up to date for it. Rows that somebody
+ * Remove rows of a run of blocks, or, where they outlive a part of themselves, empty that (`clear`: assignments), as they lie on the disk: no index is needed, and none is kept up to date for it. Rows that somebody
  * has locked are left for the next time, so it never waits for one who writes. $1 and $2: from this block to before that one.
  */
-export function sweepSql(table: string, where: string): string {
+export function sweepSql(table: string, where: string, clear?: string): string {
   return `
 with gone as (
-  delete from ${table} where ctid = any (array(
+  ${clear ? `update ${table} set ${clear}` : `delete from ${table}`} where ctid = any (array(
     select t.ctid from ${table} t
     where t.ctid >= format('(%s,0)', $1::int)::tid and t.ctid < format('(%s,0)', $2::int)::tid and (${where})
     for update of t skip locked))

@@ -10,15 +10,15 @@ const IN_TOTAL = "ring_"
 /** Whether the ring `of` (scope, width) is the one that stands beside a total. */
 export const besideTotal = (of: string) => `(${of}.scope = 1 and ${of}.width = ${MINUTE_MS})`
 
-const columnsOf = (prefix: string) => ["slot", ...COUNTERS, "marks"].map((name) => `${prefix}${name}`).join(", ")
+const columnsOf = (prefix: string) => ["slot", ...COUNTERS, "marks"].map((name) => `${prefix}${name}`)
 /** Those of a ring in the row of a total. */
-export const totalRingColumns = columnsOf(IN_TOTAL)
+export const totalRingColumns: readonly string[] = columnsOf(IN_TOTAL)
 
 /** All rings, wherever they stand. Conditions on org, scope and subject reach the keys of both tables. */
 export const EVERY_RING = `(
-  select org, scope, subject, width, ${columnsOf("")} from ring
+  select org, scope, subject, width, ${columnsOf("").join(", ")} from ring
   union all
-  select org, scope, subject, ${MINUTE_MS}, ${totalRingColumns} from total where scope = 1 and period = 0 and ring_slot is not null
+  select org, scope, subject, ${MINUTE_MS}, ${totalRingColumns.join(", ")} from total where scope = 1 and period = 0 and ring_slot is not null
 )`
 
 /**
