@@ -55,7 +55,8 @@ export const EXPIRING: readonly Expiring[] = [
 export type Swept = {
   name: string
   table: string
-  where: string /** Assignments, where not the row goes but only what stands in it. */
+  where: string
+  /** Assignments, where not the row goes but only what stands in it. */
   clear?: string
 }
 

@@ -20,8 +20,10 @@ select (select max(org) from orgs) as last, count(*)::int as n from gone
 }
 
 /**
- * Remove rows of a run of blocks, or, where they outlive a part of themselves, empty that (`clear`: assignments), as they lie on the disk: no index is needed, and none is kept up to date for it. Rows that somebody
+ * Remove rows of a run of blocks, as they lie on the disk: no index is needed, and none is kept up to date for it. Rows that somebody
  * has locked are left for the next time, so it never waits for one who writes. $1 and $2: from this block to before that one.
+ *
+ * @param clear assignments: the rows stay, and only this is taken out of them
  */
 export function sweepSql(table: string, where: string, clear?: string): string {
   return `

@@ -2,7 +2,7 @@ const COUNTERS = ["tokens", "cost", "calls", "tool_calls"] as const
 /** The marks of a ring that has none. */
 export const NO_MARKS = `'{${Array(52).fill(0).join(",")}}'::bigint[]`
 
-/** The minute of a session stands in the row of its total: nearly every call changes both, and a second row cost more than all of its columns. */
+/** The minute of a session stands in the row of its total: nearly every call changes both, and another row costs more than six more columns. */
 export const MINUTE_MS = 60_000
 /** The columns of that row begin with this. */
 const IN_TOTAL = "ring_"

@@ -1,4 +1,4 @@
--- The ring of a session's minute moves into the row of its total: nearly every call changes both, and a second row cost more than all of its columns.
+-- The ring of a session's minute moves into the row of its total: nearly every call changes both, and another row costs more than six more columns.
 ALTER TABLE total
   ADD ring_slot bigint,
   ADD ring_tokens bigint,
