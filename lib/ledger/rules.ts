@@ -10,6 +10,7 @@ import { flatRate, type Rates } from "#lib/domain/rates"
 import { indexStops, type StopIndex } from "#lib/domain/stops"
 import { SCOPE_NUMBER } from "./meter-rows.ts"
 import { readStops } from "./read-stops.ts"
+import { MINUTE_MS, SHORTEST_RING_MS } from "./sql/ring.ts"
 import { zonesOf } from "./zones.ts"
 
 /**
@@ -54,10 +55,10 @@ export type Settings = {
 
 /** Rings that exist by code, so that no configuration makes one server add to fewer rows than another. */
 const BY_CODE = [
-  { scope: SCOPE_NUMBER.agent, width: 60_000 },
-  { scope: SCOPE_NUMBER.session, width: 60_000 },
+  { scope: SCOPE_NUMBER.agent, width: MINUTE_MS },
+  { scope: SCOPE_NUMBER.session, width: MINUTE_MS },
   // Of tool calls only; any other metric of a session's second would need a ring of its own.
-  { scope: SCOPE_NUMBER.session, width: 1_000 },
+  { scope: SCOPE_NUMBER.session, width: SHORTEST_RING_MS },
 ]
 const ALWAYS: Readonly<Record<Metric, string>> = { tokens: "0", cost: "0", calls: "0", toolCalls: "0" }
 const NEVER = 2n ** 63n - 1n

@@ -3,7 +3,8 @@ import { expect, test } from "vitest"
 import type { Metric } from "#lib/domain/limit"
 import { addToRing, EMPTY_RING, RING_SLOTS, type Ring, slotOf } from "#lib/domain/ring"
 import { readRing } from "#lib/ledger/read-ring"
-import { growTotalRing, mergeRings, ringColumns, totalRingColumns } from "#lib/ledger/sql/ring"
+import { TOTAL_COLUMNS } from "#lib/ledger/sql/add-to-totals"
+import { growTotalRing, mergeRings, ringColumns } from "#lib/ledger/sql/ring"
 import { testDatabaseUrl } from "#tests/harness/database"
 import { query } from "#tests/harness/postgres"
 
@@ -96,8 +97,7 @@ test("in the row of a total, which begins without one and to which some batches 
   const url = await testDatabaseUrl()
   const zeros = Array(5).fill(0).join(", ")
   const added = (ring: string) => `
-    insert into total as t (org, scope, subject, period, tokens, cost, assumed, calls, tool_calls, day, day_tokens, day_cost, day_assumed, day_calls,
-      day_tool_calls, last_at, ${totalRingColumns.join(", ")})
+    insert into total as t (${TOTAL_COLUMNS})
     select $2, 1, $3, 0, ${zeros}, current_date, ${zeros}, now(), ${ring}
     on conflict (org, scope, subject, period) do update set ${growTotalRing}
     returning ring_slot as slot, ring_tokens as tokens, ring_cost as cost, ring_calls as calls, ring_tool_calls as tool_calls, ring_marks::text as marks`

@@ -1,5 +1,6 @@
+import { TOTAL_COLUMNS } from "./add-to-totals.ts"
 import { localDay } from "./local-day.ts"
-import { besideTotal, growTotalRing, inRing, MINUTE_MS, mergeRings, totalRingColumns } from "./ring.ts"
+import { besideTotal, growTotalRing, inRing, MINUTE_MS, mergeRings } from "./ring.ts"
 
 /** Rows of subjects that nobody has asked for yet. Before any lock of the transaction, in key order. $1: org, $2: [{scope, subject}]. */
 export const ensureSubjectsSql = `
@@ -66,8 +67,7 @@ subjects as (
 ),
 minutes as (
   -- Of a session that has not reported yet there is no total.
-  insert into total as t (org, scope, subject, period, tokens, cost, assumed, calls, tool_calls,
-    day, day_tokens, day_cost, day_assumed, day_calls, day_tool_calls, last_at, ${totalRingColumns.join(", ")})
+  insert into total as t (${TOTAL_COLUMNS})
   select $1::int, 1, a.session, 0, 0, 0, 0, 0, 0, (select ${localDay("now()")} from org_state s where s.org = $1::int), 0, 0, 0, 0, 0, max(a.at),
     ($4::bigint / 1000) * 12 / ${MINUTE_MS}, 0, 0, count(*), count(*) filter (where a.kind = 'tool'), null
   from asked a

@@ -1,7 +1,9 @@
+import { ADD_TO_BRAKES } from "./add-to-brakes.ts"
+import { addToTotals, isApart } from "./add-to-totals.ts"
 import { giveBack, STILL_OPEN } from "./give-back.ts"
 import { asLines, heldOf, line, ringLine, totalRingOf } from "./lines.ts"
 import { localDay } from "./local-day.ts"
-import { besideTotal, growTotalRing, inRing, MINUTE_MS, mergeRings, ringColumns, SHORTEST_RING_MS, totalRingColumns } from "./ring.ts"
+import { BEGAN_MS, besideTotal, inRing, mergeRings, ringColumns, SHORTEST_RING_MS } from "./ring.ts"
 import { subjectStopRows } from "./subject-stops.ts"
 
 /**
@@ -89,7 +91,7 @@ ${holds ? HOLDS : ""}new as materialized (
     (f.kind = 'tool')::int::bigint as tool_calls, (date_part('year', f.local_day) * 100 + date_part('month', f.local_day))::int as month,
     ${holds ? SETTLED : "false as settled, false as late"},
     floor(date_part('epoch', case when f.placed_day = f.local_day then f.placed_at else now() end))::int as rolled_s,
-    f.placed_ms * 12 / ${MINUTE_MS} <> ${NOW_SLOT} or f.backfill as is_apart
+    ${isApart("f")} as is_apart
   from fresh f
   ${holds ? "where (select count(*) from unheld) >= 0" : ""}
 ),
@@ -103,17 +105,7 @@ stored as (
   from new
   returning org
 ),
-${(history ? totalsByDay : totals)(holds)}
-  on conflict (org, scope, subject, period) do update set
-    tokens = t.tokens + excluded.tokens, cost = t.cost + excluded.cost, assumed = t.assumed + excluded.assumed,
-    calls = t.calls + excluded.calls, tool_calls = t.tool_calls + excluded.tool_calls,
-    day = greatest(t.day, excluded.day),
-    ${SUMMED.map(ofDay).join(", ")},
-    last_at = greatest(t.last_at, excluded.last_at),${growTotalRing}
-  returning org, scope, subject, period, tokens, cost, calls, tool_calls, day, day_tokens, day_cost, day_calls, day_tool_calls,
-    ${totalRingColumns.join(", ")}
-),
-slots as (
+${addToTotals({ history, holds })}slots as (
   select n.org, w.scope::smallint as scope, case w.scope when 1 then n.session when 2 then n."user" when 3 then n.agent else '' end as subject,
     w.width, n.placed_ms * 12 / w.width as slot,
     bigint_sum(n.tokens) as tokens, bigint_sum(n.cost) as cost,
@@ -154,7 +146,7 @@ rollups as (
     assumed = r.assumed + excluded.assumed, calls = r.calls + excluded.calls, tool_calls = r.tool_calls + excluded.tool_calls
   returning org
 ),
-${tools ? TOOLS : ""}done as materialized (
+${tools ? ADD_TO_BRAKES : ""}done as materialized (
   -- Read when everything above has its locks: of two batches that share a subject, the later one has the later clock.
   select (extract(epoch from clock_timestamp()) * 1000000)::bigint as micros where (select count(*) from ${tools ? "cleared" : "rollups"}) >= 0
 ),
@@ -168,7 +160,7 @@ function repliesOf({ holds, tools, past }: Brings): string[] {
   const facts = (kind: "known" | "settled" | "late", which: string) => `select ${line(kind, { pos: "pos" })} from ${which}`
   const subject = (of: string) => ({ org: `${of}.org`, scope: `${of}.scope`, subject: `${of}.subject` })
   return [
-    `select ${line("org", { org: "o.org", rev: "o.rev", clock: "d.micros", day: "o.today", began: BEGAN })}
+    `select ${line("org", { org: "o.org", rev: "o.rev", clock: "d.micros", day: "o.today", began: BEGAN_MS })}
 from orgs o cross join done d`,
     facts("known", "input where pos not in (select pos from new)"),
     ...(holds ? [facts("settled", "new where settled"), facts("late", "new where late")] : []),
@@ -189,7 +181,7 @@ from orgs o cross join done d`,
 from totals t left join subject s on s.org = t.org and s.scope = t.scope and s.subject = t.subject
 cross join done d
 left join kept k on t.scope = 1 and ${besideTotal("k")} and ${farFrom("k", "t", "ring_")}`,
-    ...(holds ? [`select ${line("held", { ...subject("u"), ...HELD })} from unheld u`] : []),
+    ...(holds ? [`select ${line("held", { ...subject("u"), ...heldOf("u") })} from unheld u`] : []),
     `select ${ringLine("case when k.org is not null then r.marks[49:52] else r.marks end")}
 from rings r cross join done d
 left join kept k on k.scope = r.scope and k.width = r.width and ${farFrom("k", "r", "")}`,
@@ -240,20 +232,7 @@ const SETTLED = `
     f.hold is not null and (f.pos not in (select pos from settled)) and exists (
       select from hold h where h.org = f.org and h.id = f.hold and h.agent = f.agent and h.session = f.session) as late`
 
-const BEGAN = "round(date_part('epoch', date_trunc('milliseconds', now())) * 1000)::bigint"
 const LAST_FAIL_MS = "round(date_part('epoch', b.last_fail_at) * 1000)::bigint"
-const HELD = { held_tokens: "u.held_tokens", held_cost: "u.held_cost", held_calls: "u.held_calls", held_tool_calls: "u.held_tool_calls" }
-
-const SUMMED = ["tokens", "cost", "assumed", "calls", "tool_calls"] as const
-
-/** A later day replaces, an earlier one is ignored; that it is the same is asked first, since it nearly always is. */
-function ofDay(figure: string): string {
-  const [there, added] = [`t.day_${figure}`, `excluded.day_${figure}`]
-  return `day_${figure} = case when t.day = excluded.day then ${there} + ${added} when t.day < excluded.day then ${added} else ${there} end`
-}
-
-/** The slot of a session's minute that now is in. Asked once. */
-const NOW_SLOT = `(select ${BEGAN} * 12 / ${MINUTE_MS})`
 
 /**
  * Where no limit speaks about the ring `r`, whose columns begin with a prefix, and it ends now: the rules at hand are the newest, and the
@@ -265,64 +244,6 @@ function farFrom(k: string, r: string, prefix: string): string {
   )
   return `${k}.org = ${r}.org and not ${k}.is_newer and ${r}.${prefix}slot = d.micros / 1000 * 12 / ${k}.width and ${below.join(" and ")}`
 }
-
-/**
- * What a batch adds to a session's minute, from the sums of its calls: all in the slot of now, but for those that stand apart since they belong
- * to an earlier one or to none, and calls that settled a hold, which had their slot.
- */
-const APART = `array_agg(array[case when not n.backfill and n.age_ms <= ${MINUTE_MS} then n.placed_ms * 12 / ${MINUTE_MS} end, n.tokens, n.cost,
-        (not n.settled)::int::bigint, case when n.settled then 0 else n.tool_calls end]) filter (where n.is_apart and v.scope = 1) as apart`
-const SETTLED_CALLS = `,
-      count(*) filter (where n.settled) as settled, coalesce(bigint_sum(n.tool_calls) filter (where n.settled), 0) as settled_tool_calls`
-function minuteOf(holds: boolean): string {
-  const ring = `array[${NOW_SLOT}, tokens, cost, ${holds ? "calls - settled, tool_calls - settled_tool_calls" : "calls, tool_calls"}]`
-  return `case when scope = 1 then case when apart is null then ${ring} else ring_of(${ring}, apart) end end as ring`
-}
-
-/** Everything of now counts on one day. */
-const totals = (holds: boolean) => `
-totals as (
-  insert into total as t (org, scope, subject, period, tokens, cost, assumed, calls, tool_calls,
-    day, day_tokens, day_cost, day_assumed, day_calls, day_tool_calls, last_at, ${totalRingColumns.join(", ")})
-  select org, scope, subject, period, tokens, cost, assumed, calls, tool_calls,
-    day, tokens, cost, assumed, calls, tool_calls, last_at, ${ringColumns}
-  from (select *, ${minuteOf(holds)} from (
-    select n.org, v.scope::smallint as scope, v.subject, case when v.scope = 1 then 0 else n.month end as period,
-      bigint_sum(n.tokens) as tokens, bigint_sum(n.cost) as cost, bigint_sum(n.assumed) as assumed,
-      count(*)::bigint as calls, bigint_sum(n.tool_calls) as tool_calls, max(n.local_day) as day, max(n.placed_at) as last_at,
-      ${APART}${holds ? SETTLED_CALLS : ""}
-    from new n
-    cross join lateral (values (1, n.session), (2, n."user"), (3, n.agent), (4, '')) as v(scope, subject)
-    group by 1, 2, 3, 4
-  ) sums) s
-  where (select count(*) from stored) >= 0
-  order by org, scope, subject, period`
-
-const totalsByDay = (holds: boolean) => `
-by_day as (select *, ${minuteOf(holds)} from (
-  select n.org, v.scope::smallint as scope, v.subject,
-    case when v.scope = 1 then 0 else n.month end as period,
-    n.local_day as day, bigint_sum(n.tokens) as tokens, bigint_sum(n.cost) as cost, bigint_sum(n.assumed) as assumed,
-    count(*)::bigint as calls, bigint_sum(n.tool_calls) as tool_calls, max(n.placed_at) as last_at,
-    ${APART}${holds ? SETTLED_CALLS : ""}
-  from new n
-  cross join lateral (values (1, n.session), (2, n."user"), (3, n.agent), (4, '')) as v(scope, subject)
-  group by 1, 2, 3, 4, 5
-) sums),
-totals as (
-  insert into total as t (org, scope, subject, period, tokens, cost, assumed, calls, tool_calls,
-    day, day_tokens, day_cost, day_assumed, day_calls, day_tool_calls, last_at, ${totalRingColumns.join(", ")})
-  select org, scope, subject, period, tokens, cost, assumed, calls, tool_calls,
-    day, day_tokens, day_cost, day_assumed, day_calls, day_tool_calls, last_at, ${ringColumns}
-  from (
-    select org, scope, subject, period, ${SUMMED.map((name) => `bigint_sum(${name}) as ${name}`).join(", ")}, max(day) as day,
-      ${SUMMED.map((name) => `(array_agg(${name} order by day desc))[1] as day_${name}`).join(", ")},
-      max(last_at) as last_at, ring_sum(ring) as ring
-    from by_day
-    where (select count(*) from stored) >= 0
-    group by org, scope, subject, period
-  ) s
-  order by org, scope, subject, period`
 
 /** Asked once, and of each subject only where some organization is: otherwise that alone took a twentieth of the statement's time. */
 const WHERE_NEWER = "(select bool_or(is_newer) from orgs) and c.org in (select org from orgs where is_newer)"
@@ -337,41 +258,3 @@ const RINGS_OF_TOOLS = `select ${ringLine()}
 from totals c join ring r on c.scope = 1 and c.ring_tool_calls > 0 and r.org = c.org and r.scope = 1 and r.subject = c.subject
   and r.width = ${SHORTEST_RING_MS}
 where (r.org, r.scope, r.subject, r.width) not in (select org, scope, subject, width from rings)`
-
-const TOOLS = `
--- A tool's outcomes in a batch fall into runs of failures between successes; a third failure in a row waits for a person, whatever follows.
-tool_steps as (
-  select n.org, n.session, n.tool, n.outcome,
-    count(*) filter (where n.outcome = 'ok') over (partition by n.org, n.session, n.tool order by n.pos) as run
-  from new n where n.kind = 'tool' and not n.backfill and (select count(*) from rollups) >= 0
-),
-tool_runs as materialized (
-  select org, session, tool, max(run) > 0 as cleared, coalesce(max(fails) filter (where run = 0), 0) as first, max(fails) as longest,
-    (array_agg(fails order by run desc))[1] as last, sum(fails)::int as fails
-  from (select org, session, tool, run, (count(*) filter (where outcome = 'error'))::int as fails from tool_steps group by 1, 2, 3, 4) r
-  group by 1, 2, 3
-),
-failed as (
-  insert into brake as b (org, session, tool, fails, last_fail_at)
-  select org, session, tool, case when longest >= 3 then longest else last end, date_trunc('milliseconds', now())
-  from tool_runs t
-  where longest >= 3 or last > 0
-    or first > 0 and exists (select from brake k where k.org = t.org and k.session = t.session and k.tool = t.tool)
-  order by 1, 2, 3
-  on conflict (org, session, tool) do update set
-    fails = (select case
-        when b.fails >= 3 or not t.cleared then b.fails + t.fails
-        when b.fails + t.first >= 3 then b.fails + t.first
-        when t.longest >= 3 then t.longest
-        else t.last end
-      from tool_runs t where t.org = b.org and t.session = b.session and t.tool = b.tool),
-    last_fail_at = excluded.last_fail_at
-  returning org, session, tool, fails, last_fail_at
-),
-cleared as (
-  delete from brake b using tool_runs t
-  where b.org = t.org and b.session = t.session and b.tool = t.tool and t.cleared and t.first = 0 and t.last = 0 and t.longest < 3 and b.fails < 3
-    and (select count(*) from failed) >= 0
-  returning b.org, b.session, b.tool
-),
-`

@@ -4,6 +4,8 @@ export const NO_MARKS = `'{${Array(52).fill(0).join(",")}}'::bigint[]`
 
 /** The minute of a session stands in the row of its total: nearly every call changes both, and another row costs more than six more columns. */
 export const MINUTE_MS = 60_000
+/** When a statement began, in ms; an instant that is placed relative to it is kept to the millisecond, so it is cut here. */
+export const BEGAN_MS = "round(date_part('epoch', date_trunc('milliseconds', now())) * 1000)::bigint"
 /** The columns of that row begin with this. */
 const IN_TOTAL = "ring_"
 
