@@ -149,8 +149,12 @@ async function examinePage(
     const verdict = judgeEnd(row, limit, meter.used < ceiling, nowMs)
     if (verdict) ids[verdict].push(row.id)
   }
-  if (ids.calm.length > 0) await db.incident.updateMany({ where: { org, id: { in: ids.calm } }, data: { belowSince: new Date(nowMs) } })
-  if (ids.busy.length > 0) await db.incident.updateMany({ where: { org, id: { in: ids.busy } }, data: { belowSince: null } })
+  // Every server looks: what another has seen meanwhile stands, the first that found it low, and whoever found so after this reading.
+  const seenAt = new Date(nowMs)
+  if (ids.calm.length > 0)
+    await db.incident.updateMany({ where: { org, id: { in: ids.calm }, belowSince: null }, data: { belowSince: seenAt } })
+  if (ids.busy.length > 0)
+    await db.incident.updateMany({ where: { org, id: { in: ids.busy }, belowSince: { lte: seenAt } }, data: { belowSince: null } })
   return close(db, org, ids.over, by, note)
 }
 
