@@ -1,6 +1,7 @@
 import { createDb } from "#lib/db/client"
 import { queryText } from "#lib/db/query-text"
 import { createCommitQueue } from "#lib/ledger/commit-queue"
+import { GATHER } from "#lib/ledger/ledger"
 
 /**
  * The least that a durable record of usage events can be: their rows and dedupe keys, and nothing that is counted or decided.
@@ -43,6 +44,7 @@ export function createBareInsert(url: string) {
     maxItems: 500,
     maxBytes: 4 * 1024 * 1024,
     maxInFlight: 2,
+    gather: GATHER,
     maxQueuedBytes: 64 * 1024 * 1024,
     async commit(rows) {
       const stored = await queryText(db, bareInsertSql, [JSON.stringify(rows)])

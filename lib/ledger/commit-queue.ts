@@ -13,6 +13,12 @@ export class QueueFull extends Error {
   override name = "QueueFull"
 }
 
+/**
+ * A further commit begins when so many items wait, or when those under way have been so for so long. A commit costs the same once
+ * whatever it carries, so two small ones side by side cost twice what they do one after the other, and they wait for each other's rows as well.
+ */
+export type Gather = { items: number; ms: number }
+
 export type CommitQueueOptions<T, R> = {
   /** One transaction for all items; one result per item, in order. */
   commit(items: readonly T[]): Promise<readonly R[]>
@@ -22,6 +28,8 @@ export type CommitQueueOptions<T, R> = {
   maxBytes: number
   /** Commits under way at once. */
   maxInFlight: number
+  /** Where given, more than one commit is under way only as it says. */
+  gather?: Gather
   /** Bytes waiting; beyond them submit refuses, so that memory stays flat while the database is slow. */
   maxQueuedBytes: number
   /** A commit carries one organization, and none has two under way: for transactions that lock the organization's own row. */
@@ -40,7 +48,7 @@ type Lane<T, R> = { org: number; waiting: Waiting<T, R>[]; underWay: number }
 
 /**
  * Group commit: while some batches are in flight the next one gathers, so one commit serves everything that arrived meanwhile.
- * No timer: an entry that finds the queue idle starts with the next turn of the event loop.
+ * No timer holds an entry back: one that finds the queue idle starts with the next turn of the event loop.
  * Batches are filled round robin by organization, so a busy one delays itself and not the others.
  */
 export function createCommitQueue<T, R>(options: CommitQueueOptions<T, R>): CommitQueue<T, R> {
@@ -50,6 +58,9 @@ export function createCommitQueue<T, R>(options: CommitQueueOptions<T, R>): Comm
   const turns: Lane<T, R>[] = []
   const heldUp = new Set<number>()
   const depth = { entries: 0, bytes: 0, inFlight: 0 }
+  let waitingItems = 0
+  /** How many commits have been under way for less than `gather.ms`. */
+  let young = 0
   let scheduled = false
   let idle: (() => void)[] = []
 
@@ -62,6 +73,7 @@ export function createCommitQueue<T, R>(options: CommitQueueOptions<T, R>): Comm
       if (lane.waiting.push({ ...entry, resolve, reject }) === 1) turns.push(lane)
       depth.entries += 1
       depth.bytes += entry.bytes
+      waitingItems += entry.items.length
       schedule()
     })
   }
@@ -76,6 +88,7 @@ export function createCommitQueue<T, R>(options: CommitQueueOptions<T, R>): Comm
 
   function schedule() {
     if (scheduled || depth.entries === 0 || depth.inFlight >= options.maxInFlight) return
+    if (young > 0 && waitingItems < (options.gather?.items ?? 0)) return
     scheduled = true
     setImmediate(() => {
       scheduled = false
@@ -87,10 +100,12 @@ export function createCommitQueue<T, R>(options: CommitQueueOptions<T, R>): Comm
     const batch = take()
     if (batch.length === 0) return
     depth.inFlight += 1
+    const end = begin()
     const carried = [...new Set(batch.map(({ org }) => laneOf(org)))]
     for (const lane of carried) lane.underWay += 1
     void commit(batch).finally(() => {
       depth.inFlight -= 1
+      end()
       for (const lane of carried) lane.underWay -= 1
       schedule()
       if (depth.inFlight === 0 && depth.entries === 0) {
@@ -99,6 +114,26 @@ export function createCommitQueue<T, R>(options: CommitQueueOptions<T, R>): Comm
       }
     })
     schedule()
+  }
+
+  /** Count a commit as young for a while, or until what is returned is called. */
+  function begin(): () => void {
+    const { gather } = options
+    if (!gather) return () => {}
+    young += 1
+    let isYoung = true
+    const grow = () => {
+      if (isYoung) young -= 1
+      isYoung = false
+    }
+    const timer = setTimeout(() => {
+      grow()
+      schedule()
+    }, gather.ms)
+    return () => {
+      clearTimeout(timer)
+      grow()
+    }
   }
 
   async function commit(batch: readonly Waiting<T, R>[]) {
@@ -152,6 +187,7 @@ export function createCommitQueue<T, R>(options: CommitQueueOptions<T, R>): Comm
       bytes += next.bytes
       depth.entries -= 1
       depth.bytes -= next.bytes
+      waitingItems -= next.items.length
       if (items >= options.maxItems) break
     }
     return batch

@@ -1,5 +1,5 @@
 import { array, assert, asyncProperty, integer, record } from "fast-check"
-import { describe, expect, test } from "vitest"
+import { describe, expect, onTestFinished, test, vi } from "vitest"
 import { type CommitQueueOptions, createCommitQueue, QueueFull } from "#lib/ledger/commit-queue"
 
 type Item = { org: number; name: string }
@@ -101,6 +101,61 @@ test("as many commits are under way as may be, and no more", async () => {
   await open(0)
   await open(2)
   expect(await Promise.all(all)).toEqual([["a"], ["b"], ["c"]])
+})
+
+describe("a further commit beside one that is under way", () => {
+  const gather = { items: 3, ms: 20 }
+
+  test("begins when enough items wait for it, of however many entries", async () => {
+    const { submit, seen, open } = gated({ maxInFlight: 2, gather })
+    const all = [submit(1, "a")]
+    await turns()
+    all.push(submit(1, "b"), submit(2, "c"))
+    await turns()
+    expect(seen(), "two are too few").toEqual(["a"])
+    all.push(submit(1, "d"))
+    await turns()
+    expect(seen()).toEqual(["a", "b c d"])
+    all.push(submit(1, "e f g"))
+    await turns()
+    expect(seen(), "more than two are never under way").toEqual(["a", "b c d"])
+    for (let at = 0; at < 3; at += 1) await open(at)
+    await Promise.all(all)
+  })
+
+  test("takes what waits when the one is over, however little", async () => {
+    const { submit, seen, open } = gated({ maxInFlight: 2, gather })
+    const all = [submit(1, "a")]
+    await turns()
+    all.push(submit(1, "b"))
+    await open(0)
+    expect(seen()).toEqual(["a", "b"])
+    await open(1)
+    all.push(submit(1, "c"))
+    await open(2)
+    expect(seen(), "and so does the one after it").toEqual(["a", "b", "c"])
+    await Promise.all(all)
+  })
+
+  test("begins with little when the one takes long: who is behind a slow organization does not wait for it", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { submit, seen, open } = gated({ maxInFlight: 2, gather })
+    const all = [submit(1, "slow")]
+    await turns()
+    all.push(submit(2, "b"))
+    vi.advanceTimersByTime(19)
+    await turns()
+    expect(seen()).toEqual(["slow"])
+    vi.advanceTimersByTime(1)
+    await open(1)
+    expect(seen()).toEqual(["slow", "b"])
+    all.push(submit(2, "c"))
+    await open(2)
+    expect(seen(), "nor does who comes later").toEqual(["slow", "b", "c"])
+    await open(0)
+    await Promise.all(all)
+  })
 })
 
 test("one organization at a time, where transactions lock its row: others are not held up by it", async () => {
@@ -242,13 +297,14 @@ test("whatever comes, each entry gets its own results, in its organization's ord
     },
   )
   await assert(
-    asyncProperty(entries, integer({ min: 1, max: 3 }), async (some, maxInFlight) => {
+    asyncProperty(entries, integer({ min: 1, max: 3 }), integer({ min: 1, max: 8 }), async (some, maxInFlight, items) => {
       const bounds = { maxItems: 6, maxBytes: 100 }
       const committed = new Map<number, number[]>()
       let inFlight = 0
       const queue = createCommitQueue<{ org: number; at: number; bytes: number }, number>({
         ...bounds,
         maxInFlight,
+        gather: { items, ms: 1 },
         maxQueuedBytes: 1e9,
         async commit(items) {
           inFlight += 1
