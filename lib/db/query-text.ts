@@ -14,20 +14,53 @@ export function registerAdapter(db: PrismaClient, factory: PrismaPg): void {
 
 const TEXT = { scalarType: "string", arity: "scalar" } as const
 
+/** Run a statement that replies with one text: "" where it has no row or replies with nothing. */
+export type QueryText = (sql: string, values: readonly string[]) => Promise<string>
+
 /**
- * Run a statement that replies with one text ("" where it has no row), by the client's driver adapter and not by the client itself: that writes all
+ * Run a statement that replies with one text, by the client's driver adapter and not by the client itself: that writes all
  * values as JSON and reads them again, and its promise has a getter, whose hidden class keeps values and reply until the next full
  * collection. So do the adapter's own notes of the last hundred statements. At a thousand reports a second they were most of what there was to collect.
  *
  * @throws what the client would throw, without the client's words around it
  */
 export async function queryText(db: PrismaClient, sql: string, values: readonly string[]): Promise<string> {
+  return textBy(await adapterOf(db))(sql, values)
+}
+
+/**
+ * Run statements in one transaction in the same way. Its connection's own bounds say how long it may take.
+ *
+ * @throws what a statement threw, after which nothing is kept; from the commit itself whether anything is kept is unknown
+ */
+export async function textTransaction<R>(db: PrismaClient, run: (query: QueryText) => Promise<R>): Promise<R> {
+  const tx = await (await adapterOf(db)).startTransaction()
+  try {
+    const query = textBy(tx)
+    const result = await run(query)
+    await query("commit", [])
+    return result
+  } catch (error) {
+    await tx.executeRaw({ sql: "rollback", args: [], argTypes: [] }).catch(() => {})
+    throw error
+  } finally {
+    await tx.commit() // says nothing to the database: gives the connection back
+  }
+}
+
+async function adapterOf(db: PrismaClient): Promise<Adapter> {
   const adapter = await adapters.get(db)?.()
   if (!adapter) throw new Error("this client was not made by lib/db")
-  try {
-    const { rows } = await adapter.queryRaw({ sql, args: [...values], argTypes: values.map(() => TEXT) })
-    return String(rows[0]?.[0] ?? "")
-  } finally {
-    clearLogs()
+  return adapter
+}
+
+function textBy(queryable: Pick<Adapter, "queryRaw">): QueryText {
+  return async (sql, values) => {
+    try {
+      const { rows } = await queryable.queryRaw({ sql, args: [...values], argTypes: values.map(() => TEXT) })
+      return String(rows[0]?.[0] ?? "")
+    } finally {
+      clearLogs()
+    }
   }
 }

@@ -1,15 +1,17 @@
-import type { PrismaClient, Tx } from "#lib/db/client"
+import type { PrismaClient } from "#lib/db/client"
 import { sqlState } from "#lib/db/errors"
+import { type QueryText, textTransaction } from "#lib/db/query-text"
 import type { Amount, Subjects } from "#lib/domain/limit"
 import type { Pricer } from "#lib/domain/pricing"
 import type { Bases } from "./base.ts"
 import { type Judged, judgeAsk, stoppedBy } from "./judge.ts"
-import { type MeterRows, SCOPE_NUMBER } from "./meter-rows.ts"
-import { readMeters } from "./read-meters.ts"
+import { type AskedBefore, type HoldState, readLines } from "./ledger-row.ts"
+import { MeterRows, SCOPE_NUMBER } from "./meter-rows.ts"
 import type { Rules } from "./rules.ts"
 import type { RulesCache } from "./rules-cache.ts"
-import { ensureSubjectsSql, lockSubjectsSql, nextExpirySql, readHoldsSql, writeHoldsSql } from "./sql/authorize.ts"
+import { nextExpirySql, readAskedSql, writeHoldsSql } from "./sql/authorize.ts"
 import { sweepHoldsSql } from "./sql/end-holds.ts"
+import type { SubjectKey, SubjectRows } from "./subject-rows.ts"
 
 /** One call that asks to start. */
 export type Ask = {
@@ -27,7 +29,6 @@ export type Ask = {
   hash: string
 }
 
-export type HoldState = "open" | "settled" | "released" | "expired"
 export type HoldView = { id: string; state: HoldState; expiresAtMs: number; tokens: bigint; costNano: bigint }
 
 /** `hold` is null where nothing was set aside: a denial moves no meter. `conflict`: the id was used for another call. */
@@ -46,22 +47,13 @@ export type AuthorizeOptions = {
   pricer: Pricer
   rules: RulesCache
   bases: Bases
+  subjectRows: SubjectRows
   newId(prefix: "hld"): string
   chance(): number
 }
 
-type HoldRow = {
-  id: string
-  agent: string
-  ask_id: string
-  hash: string
-  state: HoldState
-  expires_at: Date
-  tokens: bigint
-  cost: bigint
-  model: string
-}
-type Overdue = { overdue: true }
+/** Nothing was decided: a hold outlived itself, or a subject has no row. */
+type Again = { again: "overdue" | "gone" }
 
 const MAX_TRIES = 5
 
@@ -74,10 +66,14 @@ const MAX_TRIES = 5
 export async function authorizeAsks(options: AuthorizeOptions, asks: readonly Ask[]): Promise<readonly Authorized[]> {
   for (let tries = 1, swept = false; ; tries += 1) {
     try {
-      const result = await options.db.$transaction((tx) => attempt(options, tx, asks, swept), { timeout: 8_000, maxWait: 8_000 })
-      if (!("overdue" in result)) return result
-      swept = true
-      await options.db.$queryRawUnsafe(sweepHoldsSql)
+      const result = await textTransaction(options.db, (query) => attempt(options, query, asks, swept))
+      if (!("again" in result)) return result
+      if (result.again === "overdue") {
+        swept = true
+        await options.db.$queryRawUnsafe(sweepHoldsSql)
+      } else if (tries >= MAX_TRIES) {
+        throw new Error("rows of subjects that were made are not there")
+      }
     } catch (error) {
       const state = sqlState(error)
       // 23505: the same ask id came to another server at the same time; the second look finds its hold.
@@ -87,36 +83,46 @@ export async function authorizeAsks(options: AuthorizeOptions, asks: readonly As
   }
 }
 
-async function attempt(options: AuthorizeOptions, tx: Tx, asks: readonly Ask[], swept: boolean): Promise<readonly Authorized[] | Overdue> {
+async function attempt(
+  options: AuthorizeOptions,
+  query: QueryText,
+  asks: readonly Ask[],
+  swept: boolean,
+): Promise<readonly Authorized[] | Again> {
   const org = asks[0]?.org ?? 0
-  const subjects = JSON.stringify(subjectKeys(asks))
-  await tx.$executeRawUnsafe(ensureSubjectsSql, org, subjects)
-  await tx.$executeRawUnsafe(lockSubjectsSql, org, subjects)
+  if (!(await options.subjectRows.lock(query, org, subjectKeys(asks)))) return { again: "gone" }
   const asked = asks.map((ask) => ask.subjects)
-  const meters = await readMeters(tx, org, asked)
-  const ids = JSON.stringify(asks.map(({ askId, subjects: { agent } }) => ({ agent, ask: askId })))
-  const known = await tx.$queryRawUnsafe<HoldRow[]>(readHoldsSql, org, ids)
+  const ids = asks.map(({ askId, subjects: { agent } }, pos) => ({ pos, org, agent, ask: askId }))
+  const rows = readLines(
+    await query(
+      readAskedSql,
+      [asked.map((one) => ({ org, ...one })), ids].map((value) => JSON.stringify(value)),
+    ),
+  )
+  const meters = new MeterRows(rows)
   const rules = await options.rules.get(org, meters.orgs.get(org)?.rev)
   if (!rules) throw new Error(`organization ${org} has no rules`)
   await options.bases.read(rules, meters, asked)
 
-  const holds = new Map(known.map((row) => [`${row.agent}\n${row.ask_id}`, { row, stored: true }]))
+  const nameOf = ({ askId, subjects: { agent } }: Ask) => `${agent}\n${askId}`
+  const holds = new Map<string, AskedBefore>()
+  for (const row of rows) if (row.row === "asked") holds.set(nameOf(asks[row.pos] as Ask), row)
   const granted: Record<string, unknown>[] = []
   const results: Authorized[] = []
-  let expiry: { next: Date | null; overdue: boolean } | undefined
+  let expiry: Expiry | undefined
   for (const ask of asks) {
     const { subjects: of, kind, model, costAt, amount } = ask
     const request = { subjects: of, kind, model, ask: amount, costAt }
     let judged = judgeAsk(rules, meters, options.pricer, request, ask.tool, null)
-    const same = holds.get(`${of.agent}\n${ask.askId}`)
+    const same = holds.get(nameOf(ask))
     if (same) {
-      results.push(repeated(ask, same.row, judged, rules, meters))
+      results.push(repeated(ask, same, judged, rules, meters))
       continue
     }
     if (judged.decision.code === "contended") {
-      expiry ??= (await tx.$queryRawUnsafe<{ next: Date | null; overdue: boolean }[]>(nextExpirySql, org))[0]
-      if (expiry?.overdue && !swept && granted.length === 0) return { overdue: true }
-      judged = judgeAsk(rules, meters, options.pricer, request, ask.tool, expiry?.next?.getTime() ?? null)
+      expiry ??= readExpiry(await query(nextExpirySql, [String(org)]))
+      if (expiry.overdue && !swept && granted.length === 0) return { again: "overdue" }
+      judged = judgeAsk(rules, meters, options.pricer, request, ask.tool, expiry.nextMs)
     }
     const { decision, nowMs } = judged
     const use = decision.model ?? model
@@ -128,37 +134,30 @@ async function attempt(options: AuthorizeOptions, tx: Tx, asks: readonly Ask[], 
     const id = options.newId("hld")
     const hold = { id, state: "open", expiresAtMs: nowMs + ask.holdMs, tokens: decision.ask.tokens, costNano: decision.ask.cost } as const
     granted.push(holdRow(ask, id, use, decision.ask))
-    holds.set(`${of.agent}\n${ask.askId}`, { row: rowOf(ask, hold, use), stored: false })
+    holds.set(nameOf(ask), { ...hold, hash: ask.hash, model: use ?? "" })
     results.push({ judged, rules, meters, allowed: true, model: use, hold, conflict: false })
   }
   if (granted.length > 0) {
     const micros = meters.orgs.get(org)?.nowMicros ?? 0n
-    await tx.$executeRawUnsafe(writeHoldsSql, org, JSON.stringify(granted), JSON.stringify(rules.rings), micros)
+    await query(writeHoldsSql, [String(org), JSON.stringify(granted), JSON.stringify(rules.rings), String(micros)])
   }
   return results
 }
 
-/** The same id again: the first answer with the hold's present state; only a stop that stands now makes it a refusal. */
-function repeated(ask: Ask, row: HoldRow, judged: Judged, rules: Rules, meters: MeterRows): Authorized {
-  const hold = { id: row.id, state: row.state, expiresAtMs: row.expires_at.getTime(), tokens: row.tokens, costNano: row.cost }
-  const conflict = row.hash !== ask.hash
-  const lives = row.state === "open" || row.state === "settled"
-  const stopped = stoppedBy(rules, meters, ask.subjects, row.model || null, judged.nowMs).length > 0
-  return { judged, rules, meters, allowed: !conflict && lives && !stopped, model: row.model || null, hold, conflict }
+type Expiry = { nextMs: number | null; overdue: boolean }
+
+/** What `nextExpirySql` tells. */
+function readExpiry(text: string): Expiry {
+  const [next, overdue] = text.split(" ")
+  return { nextMs: next ? Number(next) : null, overdue: overdue === "true" }
 }
 
-function rowOf(ask: Ask, hold: HoldView, model: string | null): HoldRow {
-  return {
-    id: hold.id,
-    agent: ask.subjects.agent,
-    ask_id: ask.askId,
-    hash: ask.hash,
-    state: hold.state,
-    expires_at: new Date(hold.expiresAtMs),
-    tokens: hold.tokens,
-    cost: hold.costNano,
-    model: model ?? "",
-  }
+/** The same id again: the first answer with the hold's present state; only a stop that stands now makes it a refusal. */
+function repeated(ask: Ask, { hash, model, ...hold }: AskedBefore, judged: Judged, rules: Rules, meters: MeterRows): Authorized {
+  const conflict = hash !== ask.hash
+  const lives = hold.state === "open" || hold.state === "settled"
+  const stopped = stoppedBy(rules, meters, ask.subjects, model || null, judged.nowMs).length > 0
+  return { judged, rules, meters, allowed: !conflict && lives && !stopped, model: model || null, hold, conflict }
 }
 
 function holdRow(ask: Ask, id: string, model: string | null, amount: Amount): Record<string, unknown> {
@@ -176,8 +175,8 @@ function holdRow(ask: Ask, id: string, model: string | null, amount: Amount): Re
   }
 }
 
-function subjectKeys(asks: readonly Ask[]): { scope: number; subject: string }[] {
-  const keys = new Map<string, { scope: number; subject: string }>()
+function subjectKeys(asks: readonly Ask[]): SubjectKey[] {
+  const keys = new Map<string, SubjectKey>()
   const add = (scope: number, subject: string) => keys.set(`${scope}\n${subject}`, { scope, subject })
   for (const { subjects } of asks) {
     add(SCOPE_NUMBER.session, subjects.session)

@@ -13,7 +13,20 @@ export type LedgerRow =
   | { row: "held"; org: number; scope: number; subject: string; held: Amount }
   | ({ row: "ring"; org: number; scope: number; subject: string } & ToldRing)
   | { row: "brake"; org: number; session: string; tool: string; failures: number; lastFailAtMs: number }
+  | ({ row: "asked"; pos: number } & AskedBefore)
   | { row: "stop"; org: number; scope: number; subject: string; json: string }
+
+export type HoldState = "open" | "settled" | "released" | "expired"
+/** A hold as it is kept. `hash`: of the call that it was asked for; `model`: that it was granted for, or "". */
+export type AskedBefore = {
+  id: string
+  hash: string
+  state: HoldState
+  expiresAtMs: number
+  tokens: bigint
+  costNano: bigint
+  model: string
+}
 
 /** The rows that `asLines` wrote as one text; their columns stand in the order of `LINES`. */
 export function readLines(text: string): LedgerRow[] {
@@ -46,6 +59,10 @@ function readLine(line: string): LedgerRow {
     case "brake": {
       const failures = Number(of[4])
       return { row: "brake", org: Number(of[1]), session: text(2), tool: text(3), failures, lastFailAtMs: Number(of[5]) }
+    }
+    case "asked": {
+      const hold = { id: text(2), hash: text(3), state: text(4) as HoldState, expiresAtMs: Number(of[5]) }
+      return { row: "asked", pos: Number(of[1]), ...hold, tokens: big(of[6]), costNano: big(of[7]), model: text(8) }
     }
     case "stop":
       return { row: "stop", org: Number(of[1]), scope: Number(of[2]), subject: text(3), json: text(4) }

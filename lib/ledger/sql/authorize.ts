@@ -1,6 +1,10 @@
 import { TOTAL_COLUMNS } from "./add-to-totals.ts"
+import { line } from "./lines.ts"
 import { localDay } from "./local-day.ts"
+import { metersSql } from "./read-meters.ts"
 import { besideTotal, growTotalRing, inRing, MINUTE_MS, mergeRings } from "./ring.ts"
+
+const millis = (instant: string) => `round(date_part('epoch', ${instant}) * 1000)::bigint`
 
 /** Rows of subjects that nobody has asked for yet. Before any lock of the transaction, in key order. $1: org, $2: [{scope, subject}]. */
 export const ensureSubjectsSql = `
@@ -11,25 +15,35 @@ on conflict do nothing
 `
 
 /**
- * Take the mutex of every subject, in key order. What is decided from is read in a later statement: of the rows that this one
- * waited for only the locked ones would be fresh.
+ * Take the mutex of every subject, in key order, and tell of how many there is one. What is decided from is read in a later statement: of
+ * the rows that this one waited for only the locked ones would be fresh.
  */
 export const lockSubjectsSql = `
-select 1 from subject u join json_to_recordset($2::json) as s(scope smallint, subject text collate "C")
-  on u.org = $1::int and u.scope = s.scope and u.subject = s.subject
-order by u.org, u.scope, u.subject
-for update of u
+select count(*) from (
+  select 1 from subject u join json_to_recordset($2::json) as s(scope smallint, subject text collate "C")
+    on u.org = $1::int and u.scope = s.scope and u.subject = s.subject
+  order by u.org, u.scope, u.subject
+  for update of u
+) locked
 `
 
-/** Holds that were asked for by these ids before; and whether any open hold has outlived itself. $1: org, $2: [{agent, ask}]. */
-export const readHoldsSql = `
-select h.id, h.agent, h.ask_id, h.hash::text as hash, h.state, h.expires_at, h.tokens, h.cost, h.model
-from json_to_recordset($2::json) as a(agent text collate "C", ask text collate "C")
-join hold h on h.org = $1::int and h.agent = a.agent and h.ask_id = a.ask
-`
+/**
+ * What `readMetersSql` tells, and the holds that were asked for by these ids before. $2: [{pos, org, agent, ask}].
+ */
+export const readAskedSql = metersSql(`select ${line("asked", {
+  ...{ pos: "a.pos", id: "h.id", hash: "h.hash", state: "h.state", expires_ms: millis("h.expires_at") },
+  ...{ tokens: "h.tokens", cost: "h.cost", model: "h.model" },
+})}
+from json_to_recordset($2::json) as a(pos int, org int, agent text collate "C", ask text collate "C")
+join hold h on h.org = a.org and h.agent = a.agent and h.ask_id = a.ask`)
 
-/** The earliest end among the organization's open holds, by the partial index on open ones. */
-export const nextExpirySql = `select min(expires_at) as next, coalesce(bool_or(expires_at <= clock_timestamp()), false) as overdue from hold where org = $1::int and state = 'open'`
+/**
+ * The earliest end among the organization's open holds, by the partial index on open ones: in milliseconds, and whether it is past;
+ * nothing where none is open.
+ */
+export const nextExpirySql = `
+select concat_ws(' ', ${millis("min(expires_at)")}, bool_or(expires_at <= clock_timestamp())::text) from hold where org = $1::int and state = 'open'
+`
 
 /**
  * Set the holds, what they set aside of each subject, and the call slots that they take. One statement; all or nothing with its

@@ -16,6 +16,8 @@ export const LINES = {
   /** A ring `r`, with all its marks, with the oldest alone, or, where all are 0, with none. */
   ring: ["org", "scope", "subject", "width", "slot", "tokens", "cost", "calls", "tool_calls", "marks"],
   brake: ["org", "session", "tool", "fails", "last_fail_ms"],
+  /** The hold that an ask had set before: by the ask's place among those that are decided together. */
+  asked: ["pos", "id", "hash", "state", "expires_ms", "tokens", "cost", "model"],
   /** An open incident or a running grant, as JSON. */
   stop: ["org", "scope", "subject", "json"],
 } as const satisfies Record<string, readonly string[]>

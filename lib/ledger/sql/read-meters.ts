@@ -15,7 +15,11 @@ import { subjectStopRows } from "./subject-stops.ts"
  *
  * $1: [{org, agent, session, user}] as JSON.
  */
-export const readMetersSql = `
+export const readMetersSql = metersSql()
+
+/** The same, and what else is to be told. */
+export function metersSql(...more: readonly string[]): string {
+  return `
 with asked as materialized (
   select distinct a.org, s.rev, v.scope::smallint as scope, v.subject collate "C" as subject,
     ${localDay("statement_timestamp()")} as local_day
@@ -50,7 +54,9 @@ from wanted w join ring r on r.org = w.org and r.scope = w.scope and r.subject =
   })}
 from wanted w join brake b on b.org = w.org and b.session = w.subject and w.scope = 1`,
   subjectStopRows("wanted"),
+  ...more,
 )}`
+}
 
 /** Nothing where nobody was recorded yet. */
 function whole(figure: string): string {
