@@ -6,6 +6,7 @@ import { explainAccess, explainDiskFull } from "./boot-error.ts"
 import { lockDataDirectory } from "./data-lock.ts"
 import { type Cluster, freePort, keepAccess, openCluster, readAccess, urlOf } from "./postgres/cluster.ts"
 import { findRunning, launch, readPostmasterFile, shutDown } from "./postgres/postmaster.ts"
+import { writeOut } from "./postgres/write-out.ts"
 import { isAlive } from "./process-identity.ts"
 
 export type EmbeddedPostgres = {
@@ -24,6 +25,8 @@ export type EmbeddedPostgresOptions = {
   /** Folder of the programs to run it by; default: those that came with the installation. */
   binaries?: string | null
   report?: (line: string) => void
+  /** Brings a file of a durable cluster to the disk, in place of the system's call. */
+  sync?(file: string): Promise<void>
 }
 
 const WATCH_MS = 500
@@ -50,10 +53,14 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const pid = running?.pid ?? (await launchOnFreePort(cluster, durable))
     keepAccess(dataDir, cluster.access)
     const watch = keepRunning(cluster, pid, durable, report)
+    const writing = durable.durable
+      ? writeOut({ ...options, dir: cluster.dir, onFailure: (error) => watch.beginAgain(String(error)) })
+      : null
     return {
       url: urlOf(cluster.access),
       adopted: running !== null,
       stop: async ({ withinMs = 8_000 } = {}) => {
+        await writing?.end()
         await shutDown(await watch.end(), withinMs)
         unlock()
       },
@@ -73,7 +80,7 @@ export function runningPostgresUrl(dataDir: string): string | null {
 
 /** A cluster of its own in a temporary directory, for tests; `stop` removes it. */
 export async function startThrowawayPostgres(
-  options: Pick<EmbeddedPostgresOptions, "durable" | "binaries"> = {},
+  options: Omit<EmbeddedPostgresOptions, "dataDir"> = {},
 ): Promise<EmbeddedPostgres & { dataDir: string }> {
   const dataDir = mkdtempSync(join(tmpdir(), "governor-"))
   // Under root another user owns the cluster inside and must be able to enter.
@@ -97,11 +104,18 @@ async function launchOnFreePort(cluster: Cluster, durable: { durable: boolean })
   }
 }
 
-/** Start Postgres again whenever it is gone; `end` stops watching and tells which process it is now. */
+/**
+ * Start Postgres again whenever it is gone; `end` stops watching and tells which process it is now. `beginAgain`: what it has written since
+ * its last checkpoint may be lost, so it is to write that again from its log.
+ */
 function keepRunning(cluster: Cluster, first: number, durable: { durable: boolean }, report: (line: string) => void) {
   const state = { pid: first, ended: new AbortController() }
   const watching = watch()
   return {
+    beginAgain: (why: string) => {
+      report(`The embedded Postgres begins again from its log, since files could not be written: ${why}`)
+      if (isAlive(state.pid)) process.kill(state.pid, "SIGQUIT")
+    },
     end: async () => {
       state.ended.abort()
       await watching

@@ -54,6 +54,32 @@ function postmasterOf(dataDir: string): number {
 }
 
 describe("the embedded Postgres", () => {
+  test("begins again from its log when files could not be written, and all that was confirmed is there", { timeout: 60_000 }, async () => {
+    const told = Promise.withResolvers<string>()
+    const back = Promise.withResolvers<void>()
+    let isBroken = false
+    const postgres = await startThrowawayPostgres({
+      durable: true,
+      async sync() {
+        if (!isBroken) return
+        isBroken = false
+        throw Object.assign(new Error("EIO: i/o error"), { code: "EIO" })
+      },
+      report: (line) => {
+        if (line.includes("begins again")) told.resolve(line)
+        if (line.includes("is back")) back.resolve()
+      },
+    })
+    onTestFinished(() => postgres.stop())
+    const before = readPostmasterFile(join(postgres.dataDir, "postgres"))?.pid
+    await query(postgres.url, "create table large as select repeat('x', 1000) as text from generate_series(1, 3000)")
+    isBroken = true
+    expect(await told.promise).toContain("EIO: i/o error")
+    await back.promise
+    expect(readPostmasterFile(join(postgres.dataDir, "postgres"))?.pid).not.toBe(before)
+    expect(await query(postgres.url, "select count(*)::int as count from large")).toEqual([{ count: 3000 }])
+  })
+
   test("outlives a server that is killed, is adopted by the next, and ends with that one", { timeout: 60_000 }, async () => {
     const dataDir = newDataDir()
     const first = await startOn(dataDir)
