@@ -75,8 +75,8 @@ export type Reading = { meters: MeterRows; rules: Rules }
 /** Facts per commit: more would hold locks for longer without serving more (measured: 500 reach the plateau). */
 export const MAX_FACTS = 500
 
-/** At 5,000 reports a second on two cores: Postgres 0.89 → 0.70 of a core, and half as many replies late (with 20 and with 80 nearly the same). */
-export const GATHER = { items: 40, ms: 20 }
+/** At 5,000 reports a second on two cores: Postgres 0.89 → 0.70 of a core, and half as many replies late (with 12 to 80 items nearly the same). */
+export const GATHER = { items: 24, ms: 20 }
 
 /** Asks per transaction: its locks are held for all of them. */
 const MAX_ASKS = 200
