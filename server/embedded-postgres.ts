@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises"
 import { explainAccess, explainDiskFull } from "./boot-error.ts"
 import { lockDataDirectory } from "./data-lock.ts"
 import { type Cluster, freePort, keepAccess, openCluster, readAccess, urlOf } from "./postgres/cluster.ts"
-import { findRunning, launch, readPostmasterFile, shutDown } from "./postgres/postmaster.ts"
+import { abort, findRunning, launch, readPostmasterFile, shutDown } from "./postgres/postmaster.ts"
 import { writeOut } from "./postgres/write-out.ts"
 import { isAlive } from "./process-identity.ts"
 
@@ -114,7 +114,7 @@ function keepRunning(cluster: Cluster, first: number, durable: { durable: boolea
   return {
     beginAgain: (why: string) => {
       report(`The embedded Postgres begins again from its log, since files could not be written: ${why}`)
-      if (isAlive(state.pid)) process.kill(state.pid, "SIGQUIT")
+      abort(state.pid)
     },
     end: async () => {
       state.ended.abort()

@@ -1,7 +1,6 @@
 import { createDb } from "#lib/db/client"
 import { queryText } from "#lib/db/query-text"
-import { createCommitQueue } from "#lib/ledger/commit-queue"
-import { GATHER } from "#lib/ledger/ledger"
+import { createCommitQueue, GATHER } from "#lib/ledger/commit-queue"
 
 /**
  * The least that a durable record of usage events can be: their rows and dedupe keys, and nothing that is counted or decided.

@@ -5,8 +5,9 @@ import type { Amount, Subjects } from "#lib/domain/limit"
 import type { Pricer } from "#lib/domain/pricing"
 import type { Bases } from "./base.ts"
 import { type Judged, judgeAsk, stoppedBy } from "./judge.ts"
-import { type AskedBefore, type HoldState, readLines } from "./ledger-row.ts"
+import { type AskedBefore, type HoldView, readLines } from "./ledger-row.ts"
 import { MeterRows, SCOPE_NUMBER } from "./meter-rows.ts"
+import { askedJson } from "./read-meters.ts"
 import type { Rules } from "./rules.ts"
 import type { RulesCache } from "./rules-cache.ts"
 import { nextExpirySql, readAskedSql, writeHoldsSql } from "./sql/authorize.ts"
@@ -28,8 +29,6 @@ export type Ask = {
   holdMs: number
   hash: string
 }
-
-export type HoldView = { id: string; state: HoldState; expiresAtMs: number; tokens: bigint; costNano: bigint }
 
 /** `hold` is null where nothing was set aside: a denial moves no meter. `conflict`: the id was used for another call. */
 export type Authorized = {
@@ -93,12 +92,7 @@ async function attempt(
   if (!(await options.subjectRows.lock(query, org, subjectKeys(asks)))) return { again: "gone" }
   const asked = asks.map((ask) => ask.subjects)
   const ids = asks.map(({ askId, subjects: { agent } }, pos) => ({ pos, org, agent, ask: askId }))
-  const rows = readLines(
-    await query(
-      readAskedSql,
-      [asked.map((one) => ({ org, ...one })), ids].map((value) => JSON.stringify(value)),
-    ),
-  )
+  const rows = readLines(await query(readAskedSql, [askedJson(org, asked), JSON.stringify(ids)]))
   const meters = new MeterRows(rows)
   const rules = await options.rules.get(org, meters.orgs.get(org)?.rev)
   if (!rules) throw new Error(`organization ${org} has no rules`)

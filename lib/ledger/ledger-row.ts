@@ -17,16 +17,9 @@ export type LedgerRow =
   | { row: "stop"; org: number; scope: number; subject: string; json: string }
 
 export type HoldState = "open" | "settled" | "released" | "expired"
+export type HoldView = { id: string; state: HoldState; expiresAtMs: number; tokens: bigint; costNano: bigint }
 /** A hold as it is kept. `hash`: of the call that it was asked for; `model`: that it was granted for, or "". */
-export type AskedBefore = {
-  id: string
-  hash: string
-  state: HoldState
-  expiresAtMs: number
-  tokens: bigint
-  costNano: bigint
-  model: string
-}
+export type AskedBefore = HoldView & { hash: string; model: string }
 
 /** The rows that `asLines` wrote as one text; their columns stand in the order of `LINES`. */
 export function readLines(text: string): LedgerRow[] {

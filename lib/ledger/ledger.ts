@@ -6,7 +6,7 @@ import { analyzeGrown } from "./analyze-grown.ts"
 import { type Ask, type Authorized, authorizeAsks } from "./authorize.ts"
 import { createBases } from "./base.ts"
 import { closeEndedSessions, createIncidentCloser } from "./close-incidents.ts"
-import { createCommitQueue } from "./commit-queue.ts"
+import { createCommitQueue, GATHER } from "./commit-queue.ts"
 import { createPriceCorrector, type PriceCorrector } from "./correct-prices.ts"
 import { createReceiptCounts, type ReceiptKind } from "./count-receipts.ts"
 import { createDaySealer, reopenDays } from "./day-rollups.ts"
@@ -74,9 +74,6 @@ export type Reading = { meters: MeterRows; rules: Rules }
 
 /** Facts per commit: more would hold locks for longer without serving more (measured: 500 reach the plateau). */
 export const MAX_FACTS = 500
-
-/** At 5,000 reports a second on two cores: Postgres 0.89 → 0.70 of a core, and half as many replies late (with 12 to 80 items nearly the same). */
-export const GATHER = { items: 24, ms: 20 }
 
 /** Asks per transaction: its locks are held for all of them. */
 const MAX_ASKS = 200

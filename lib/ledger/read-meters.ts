@@ -5,10 +5,12 @@ import { MeterRows } from "./meter-rows.ts"
 import { ensureSubjectsSql, lockSubjectsSql } from "./sql/authorize.ts"
 import { readMetersSql } from "./sql/read-meters.ts"
 
+/** Whose meters are to be read, as `readMetersSql` takes it. */
+export const askedJson = (org: number, subjects: readonly Subjects[]) => JSON.stringify(subjects.map((one) => ({ org, ...one })))
+
 /** Meters and stops of some subjects as of now. */
 export async function readMeters(db: Pick<Tx, "$queryRawUnsafe">, org: number, subjects: readonly Subjects[]): Promise<MeterRows> {
-  const asked = JSON.stringify(subjects.map((one) => ({ org, ...one })))
-  const [reply] = await db.$queryRawUnsafe<{ lines: string }[]>(readMetersSql, asked)
+  const [reply] = await db.$queryRawUnsafe<{ lines: string }[]>(readMetersSql, askedJson(org, subjects))
   return new MeterRows(readLines(reply?.lines ?? ""))
 }
 

@@ -84,8 +84,13 @@ export async function shutDown(pid: number, withinMs: number): Promise<void> {
   const deadline = Date.now() + withinMs
   while (isAlive(pid) && Date.now() < deadline) await pause(LOOK_AGAIN_MS)
   // Out of time: end without a checkpoint. The next start replays the log; nothing that was confirmed is lost.
-  if (isAlive(pid)) send(pid, "SIGQUIT")
+  if (isAlive(pid)) abort(pid)
   while (isAlive(pid)) await pause(LOOK_AGAIN_MS)
+}
+
+/** End Postgres at once and without a checkpoint; whoever starts it again waits for its log. Harmless where it has ended. */
+export function abort(pid: number): void {
+  send(pid, "SIGQUIT")
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {

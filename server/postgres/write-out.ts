@@ -65,7 +65,7 @@ export function writeOut({ dir, onFailure, everyMs = 500, sync = datasync }: Wri
     listedMs = performance.now()
     const found = new Map<string, number>()
     const base = join(dir, "base")
-    for (const database of await namesIn(base)) {
+    for (const database of (await namesIn(base)).filter((name) => /^\d+$/.test(name))) {
       for (const name of await namesIn(join(base, database))) {
         const file = join(base, database, name)
         if (((await lookAt(file))?.size ?? 0) >= LARGE_BYTES) found.set(file, known.get(file) ?? Number.NaN)
@@ -84,6 +84,6 @@ async function datasync(file: string): Promise<void> {
   }
 }
 
-/** What is gone meanwhile needs nothing. */
+/** What is gone meanwhile needs nothing, and neither do the temporary files beside the databases. */
 const namesIn = (folder: string) => readdir(folder).catch(() => [])
 const lookAt = (file: string) => stat(file).catch(() => null)

@@ -1,10 +1,8 @@
 import { TOTAL_COLUMNS } from "./add-to-totals.ts"
-import { line } from "./lines.ts"
+import { line, millis } from "./lines.ts"
 import { localDay } from "./local-day.ts"
 import { metersSql } from "./read-meters.ts"
 import { besideTotal, growTotalRing, inRing, MINUTE_MS, mergeRings } from "./ring.ts"
-
-const millis = (instant: string) => `round(date_part('epoch', ${instant}) * 1000)::bigint`
 
 /** Rows of subjects that nobody has asked for yet. Before any lock of the transaction, in key order. $1: org, $2: [{scope, subject}]. */
 export const ensureSubjectsSql = `

@@ -46,6 +46,9 @@ ${arms.join("\nunion all\n")}
 `
 }
 
+/** An instant in whole milliseconds, as lines tell it. */
+export const millis = (instant: string) => `round(date_part('epoch', ${instant}) * 1000)::bigint`
+
 /** What is set aside of a subject, of a row `s` that there may not be. */
 export function heldOf(s: string) {
   const held = (name: string) => `coalesce(${s}.held_${name}, 0)`

@@ -1,4 +1,4 @@
-import { asLines, heldOf, line, ringLine, totalRingOf } from "./lines.ts"
+import { asLines, heldOf, line, millis, ringLine, totalRingOf } from "./lines.ts"
 import { localDay } from "./local-day.ts"
 import { subjectStopRows } from "./subject-stops.ts"
 
@@ -50,7 +50,7 @@ left join subject s on s.org = w.org and s.scope = w.scope and s.subject = w.sub
 from wanted w join ring r on r.org = w.org and r.scope = w.scope and r.subject = w.subject`,
   `select ${line("brake", {
     ...{ org: "b.org", session: "b.session", tool: "b.tool", fails: "b.fails" },
-    last_fail_ms: "round(date_part('epoch', b.last_fail_at) * 1000)::bigint",
+    last_fail_ms: millis("b.last_fail_at"),
   })}
 from wanted w join brake b on b.org = w.org and b.session = w.subject and w.scope = 1`,
   subjectStopRows("wanted"),

@@ -1,7 +1,7 @@
 import { ADD_TO_BRAKES } from "./add-to-brakes.ts"
 import { addToTotals, isApart } from "./add-to-totals.ts"
 import { giveBack, STILL_OPEN } from "./give-back.ts"
-import { asLines, heldOf, line, ringLine, totalRingOf } from "./lines.ts"
+import { asLines, heldOf, line, millis, ringLine, totalRingOf } from "./lines.ts"
 import { localDay } from "./local-day.ts"
 import { BEGAN_MS, besideTotal, inRing, mergeRings, ringColumns, SHORTEST_RING_MS } from "./ring.ts"
 import { subjectStopRows } from "./subject-stops.ts"
@@ -49,7 +49,7 @@ input as materialized (
     coalesce(e.input, 0) as input, coalesce(e.cache_read, 0) as cache_read, coalesce(e.cache_write_5m, 0) as cache_write_5m,
     coalesce(e.cache_write_1h, 0) as cache_write_1h, coalesce(e.output, 0) as output, coalesce(e.reasoning, 0) as reasoning,
     coalesce(e.cost, 0) as cost, coalesce(e.assumed, 0) as assumed, coalesce(e.age_ms, 0) as age_ms, e.k, e.resp, e.hold,
-    p.placed_at, round(date_part('epoch', p.placed_at) * 1000)::bigint as placed_ms,
+    p.placed_at, ${millis("p.placed_at")} as placed_ms,
     ${countedDay} as local_day, case when e.age_ms is null then ${countedDay} else ${localDay("p.placed_at")} end as placed_day,
     e.id, coalesce(e.tool, '') as tool, coalesce(e.outcome, 'ok') as outcome, e.cost_reported, e.price_version, e.unmeasured is null as measured,
     e.occurred_at, e.duration_ms, e.hash, e.fingerprint, e.raw, coalesce(e.backfill, false) as backfill,
@@ -186,7 +186,7 @@ left join kept k on t.scope = 1 and ${besideTotal("k")} and ${farFrom("k", "t", 
 from rings r cross join done d
 left join kept k on k.scope = r.scope and k.width = r.width and ${farFrom("k", "r", "")}`,
     ...(past ? [otherRings("true")] : [otherRings(WHERE_NEWER), RINGS_OF_TOOLS]),
-    `select ${line("brake", { org: "b.org", session: "b.session", tool: "b.tool", fails: "b.fails", last_fail_ms: LAST_FAIL_MS })}
+    `select ${line("brake", { org: "b.org", session: "b.session", tool: "b.tool", fails: "b.fails", last_fail_ms: millis("b.last_fail_at") })}
 from (
   ${tools ? "select org, session, tool, fails, last_fail_at from failed union all" : ""}
   select b.org, b.session, b.tool, b.fails, b.last_fail_at from concerned c join brake b on c.scope = 1 and b.org = c.org and b.session = c.subject
@@ -231,8 +231,6 @@ const SETTLED = `
     ((f.pos in (select pos from settled)) is true) as settled,
     f.hold is not null and (f.pos not in (select pos from settled)) and exists (
       select from hold h where h.org = f.org and h.id = f.hold and h.agent = f.agent and h.session = f.session) as late`
-
-const LAST_FAIL_MS = "round(date_part('epoch', b.last_fail_at) * 1000)::bigint"
 
 /**
  * Where no limit speaks about the ring `r`, whose columns begin with a prefix, and it ends now: the rules at hand are the newest, and the

@@ -48,6 +48,15 @@ test.each<{ line: string; row: LedgerRow; because: string }>([
     row: { row: "ring", org: 7, scope: 4, subject: "", widthMs: 1_000, slot: 21_270_000_000_000, counters: FIGURES, marks: "" },
     because: "a ring that has just begun has no marks",
   },
+  {
+    line: "asked\t2\thld_1\t7a\tsettled\t1795979197132\t1020\t9007199254740993\t",
+    row: {
+      row: "asked",
+      ...{ pos: 2, id: "hld_1", hash: "7a", state: "settled", expiresAtMs: 1_795_979_197_132 },
+      ...{ tokens: 1_020n, costNano: 9_007_199_254_740_993n, model: "" },
+    },
+    because: "a hold of a call that named no model",
+  },
 ])("$because", ({ line: sent, row }) => {
   expect(readLines(`${sent}\nlate\t4`)).toEqual([row, { row: "late", pos: 4 }])
 })

@@ -68,12 +68,16 @@ test("a large file goes to the disk when it has changed, and only then", async (
   expect(synced).toEqual(["1", "2", "2", "2"])
 })
 
-test("a small file is left to the system", async () => {
+test("a small file is left to the system, and a temporary one beside the databases too", async () => {
+  mkdirSync(join(dir, "base", "pgsql_tmp"))
+  writeFileSync(join(dir, "base", "pgsql_tmp", "pgsql_tmp7.0"), LARGE)
   change("1", LARGE.subarray(1))
   change("2", LARGE)
   const { synced, until } = watchFiles()
   await until(1)
-  expect(synced).toEqual(["2"])
+  change("2", LARGE)
+  await until(2)
+  expect(synced).toEqual(["2", "2"])
 })
 
 test.each(["EIO", "ENOSPC"])(
