@@ -11,7 +11,7 @@ export class LedgerPool extends Pool {
 
   /** @param planning startup parameters, put behind those of the address, which would win over them as a whole */
   constructor(config: PoolConfig, planning: string) {
-    super(config)
+    super({ ...config, pipeline: true })
     const connect = super.connect.bind(this) as (callback?: unknown) => Promise<unknown>
     const prepared = (callback?: (error: unknown) => void) => {
       const connected = this.#prepare(config, planning).then(() => connect(callback))

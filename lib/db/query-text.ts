@@ -29,16 +29,26 @@ export async function queryText(db: PrismaClient, sql: string, values: readonly 
 }
 
 /**
- * Run statements in one transaction in the same way. Its connection's own bounds say how long it may take.
+ * Run statements in one transaction in the same way. They go to the database as they are asked for, whether or not those before have been
+ * answered, so what needs no earlier reply costs no way of its own; those that `run` has not awaited go together with the commit. Its
+ * connection's own bounds say how long it may take.
  *
- * @throws what a statement threw, after which nothing is kept; from the commit itself whether anything is kept is unknown
+ * @throws what the first failing statement threw, after which nothing is kept; from the commit itself whether anything is kept is unknown
  */
 export async function textTransaction<R>(db: PrismaClient, run: (query: QueryText) => Promise<R>): Promise<R> {
   const tx = await (await adapterOf(db)).startTransaction()
   try {
-    const query = textBy(tx)
+    const text = textBy(tx)
+    const sent: Promise<string>[] = []
+    const query: QueryText = (sql, values) => {
+      const reply = text(sql, values)
+      reply.catch(() => {}) // told below, or by whoever awaits it
+      sent.push(reply)
+      return reply
+    }
     const result = await run(query)
-    await query("commit", [])
+    // After one that failed the database takes the commit for a rollback.
+    await Promise.all([...sent, query("commit", [])])
     return result
   } catch (error) {
     await tx.executeRaw({ sql: "rollback", args: [], argTypes: [] }).catch(() => {})

@@ -59,8 +59,9 @@ const MAX_TRIES = 5
 /**
  * Decide about asks of one organization, in order, each beside those before it, and set their holds: one transaction.
  *
- * Lock the subjects, read in a later statement, decide (pure), write. All limits or none. Where an ask is refused only for open
- * holds while some of those have outlived themselves, they are swept and the asks are judged once more.
+ * Lock the subjects, read in a later statement, decide (pure), write. All limits or none. While the locks are held nothing waits for
+ * this process but the decision: what locks and what reads are sent together, and so are what writes and the commit. Where an ask is refused only
+ * for open holds while some of those have outlived themselves, they are swept and the asks are judged once more.
  */
 export async function authorizeAsks(options: AuthorizeOptions, asks: readonly Ask[]): Promise<readonly Authorized[]> {
   for (let tries = 1, swept = false; ; tries += 1) {
@@ -89,10 +90,14 @@ async function attempt(
   swept: boolean,
 ): Promise<readonly Authorized[] | Again> {
   const org = asks[0]?.org ?? 0
-  if (!(await options.subjectRows.lock(query, org, subjectKeys(asks)))) return { again: "gone" }
   const asked = asks.map((ask) => ask.subjects)
   const ids = asks.map(({ askId, subjects: { agent } }, pos) => ({ pos, org, agent, ask: askId }))
-  const rows = readLines(await query(readAskedSql, [askedJson(org, asked), JSON.stringify(ids)]))
+  const [locked, read] = await Promise.all([
+    options.subjectRows.lock(query, org, subjectKeys(asks)),
+    query(readAskedSql, [askedJson(org, asked), JSON.stringify(ids)]),
+  ])
+  if (!locked) return { again: "gone" }
+  const rows = readLines(read)
   const meters = new MeterRows(rows)
   const rules = await options.rules.get(org, meters.orgs.get(org)?.rev)
   if (!rules) throw new Error(`organization ${org} has no rules`)
@@ -133,7 +138,7 @@ async function attempt(
   }
   if (granted.length > 0) {
     const micros = meters.orgs.get(org)?.nowMicros ?? 0n
-    await query(writeHoldsSql, [String(org), JSON.stringify(granted), JSON.stringify(rules.rings), String(micros)])
+    void query(writeHoldsSql, [String(org), JSON.stringify(granted), JSON.stringify(rules.rings), String(micros)])
   }
   return results
 }
