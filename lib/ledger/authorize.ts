@@ -6,13 +6,12 @@ import type { Pricer } from "#lib/domain/pricing"
 import type { Bases } from "./base.ts"
 import { type Judged, judgeAsk, stoppedBy } from "./judge.ts"
 import { type AskedBefore, type HoldView, readLines } from "./ledger-row.ts"
-import { MeterRows, SCOPE_NUMBER } from "./meter-rows.ts"
+import { MeterRows } from "./meter-rows.ts"
 import { askedJson } from "./read-meters.ts"
 import type { Rules } from "./rules.ts"
 import type { RulesCache } from "./rules-cache.ts"
-import { nextExpirySql, readAskedSql, writeHoldsSql } from "./sql/authorize.ts"
+import { lockDecisionsSql, nextExpirySql, readAskedSql, writeHoldsSql } from "./sql/authorize.ts"
 import { sweepHoldsSql } from "./sql/end-holds.ts"
-import type { SubjectKey, SubjectRows } from "./subject-rows.ts"
 
 /** One call that asks to start. */
 export type Ask = {
@@ -46,34 +45,26 @@ export type AuthorizeOptions = {
   pricer: Pricer
   rules: RulesCache
   bases: Bases
-  subjectRows: SubjectRows
   newId(prefix: "hld"): string
   chance(): number
 }
-
-/** Nothing was decided: a hold outlived itself, or a subject has no row. */
-type Again = { again: "overdue" | "gone" }
 
 const MAX_TRIES = 5
 
 /**
  * Decide about asks of one organization, in order, each beside those before it, and set their holds: one transaction.
  *
- * Lock the subjects, read in a later statement, decide (pure), write. All limits or none. While the locks are held nothing waits for
- * this process but the decision: what locks and what reads are sent together, and so are what writes and the commit. Where an ask is refused only
+ * Take the organization's mutex, read in a later statement, decide (pure), write. All limits or none. While it is held nothing waits for this
+ * process but the decision: what locks and what reads are sent together, and so are what writes and the commit. Where an ask is refused only
  * for open holds while some of those have outlived themselves, they are swept and the asks are judged once more.
  */
 export async function authorizeAsks(options: AuthorizeOptions, asks: readonly Ask[]): Promise<readonly Authorized[]> {
   for (let tries = 1, swept = false; ; tries += 1) {
     try {
       const result = await textTransaction(options.db, (query) => attempt(options, query, asks, swept))
-      if (!("again" in result)) return result
-      if (result.again === "overdue") {
-        swept = true
-        await options.db.$queryRawUnsafe(sweepHoldsSql)
-      } else if (tries >= MAX_TRIES) {
-        throw new Error("rows of subjects that were made are not there")
-      }
+      if (result !== "overdue") return result
+      swept = true
+      await options.db.$queryRawUnsafe(sweepHoldsSql)
     } catch (error) {
       const state = sqlState(error)
       // 23505: the same ask id came to another server at the same time; the second look finds its hold.
@@ -83,21 +74,18 @@ export async function authorizeAsks(options: AuthorizeOptions, asks: readonly As
   }
 }
 
+/** @returns "overdue" where nothing was decided since a hold has outlived itself */
 async function attempt(
   options: AuthorizeOptions,
   query: QueryText,
   asks: readonly Ask[],
   swept: boolean,
-): Promise<readonly Authorized[] | Again> {
+): Promise<readonly Authorized[] | "overdue"> {
   const org = asks[0]?.org ?? 0
   const asked = asks.map((ask) => ask.subjects)
   const ids = asks.map(({ askId, subjects: { agent } }, pos) => ({ pos, org, agent, ask: askId }))
-  const [locked, read] = await Promise.all([
-    options.subjectRows.lock(query, org, subjectKeys(asks)),
-    query(readAskedSql, [askedJson(org, asked), JSON.stringify(ids)]),
-  ])
-  if (!locked) return { again: "gone" }
-  const rows = readLines(read)
+  void query(lockDecisionsSql, [String(org)])
+  const rows = readLines(await query(readAskedSql, [askedJson(org, asked), JSON.stringify(ids)]))
   const meters = new MeterRows(rows)
   const rules = await options.rules.get(org, meters.orgs.get(org)?.rev)
   if (!rules) throw new Error(`organization ${org} has no rules`)
@@ -120,7 +108,7 @@ async function attempt(
     }
     if (judged.decision.code === "contended") {
       expiry ??= readExpiry(await query(nextExpirySql, [String(org)]))
-      if (expiry.overdue && !swept && granted.length === 0) return { again: "overdue" }
+      if (expiry.overdue && !swept && granted.length === 0) return "overdue"
       judged = judgeAsk(rules, meters, options.pricer, request, ask.tool, expiry.nextMs)
     }
     const { decision, nowMs } = judged
@@ -172,16 +160,4 @@ function holdRow(ask: Ask, id: string, model: string | null, amount: Amount): Re
     hash: ask.hash,
     hold_ms: ask.holdMs,
   }
-}
-
-function subjectKeys(asks: readonly Ask[]): SubjectKey[] {
-  const keys = new Map<string, SubjectKey>()
-  const add = (scope: number, subject: string) => keys.set(`${scope}\n${subject}`, { scope, subject })
-  for (const { subjects } of asks) {
-    add(SCOPE_NUMBER.session, subjects.session)
-    add(SCOPE_NUMBER.user, subjects.user)
-    add(SCOPE_NUMBER.agent, subjects.agent)
-    add(SCOPE_NUMBER.org, "")
-  }
-  return [...keys.values()]
 }

@@ -23,7 +23,6 @@ import type { Rules } from "./rules.ts"
 import { createRulesCache, type RulesCache } from "./rules-cache.ts"
 import { createSights } from "./sight.ts"
 import { releaseHoldSql, sweepHoldsSql } from "./sql/end-holds.ts"
-import { createSubjectRows } from "./subject-rows.ts"
 import type { StoredIncident } from "./subject-stops.ts"
 
 /** The only code that moves meters, holds, events and rollups. */
@@ -100,7 +99,6 @@ export function createLedger(options: LedgerOptions): Ledger {
   const { db, pricer, nowMs, ownerDb = options.rulesDb } = options
   const rules = createRulesCache(options.rulesDb, pricer)
   const bases = createBases(options.rulesDb)
-  const subjectRows = createSubjectRows()
   const sights = createSights(db, options.newId, options.chance)
   const receipts = createReceiptCounts(options.rulesDb)
   const queue = createCommitQueue<Fact, Recorded>({
@@ -135,7 +133,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     async commit(batch) {
       const atMs = nowMs()
       await sights.note(batch.map(({ org, subjects }) => ({ org, ...subjects, atMs, way: "asked" as const })))
-      return authorizeAsks({ db, pricer, rules, bases, subjectRows, newId: options.newId, chance: options.chance }, batch)
+      return authorizeAsks({ db, pricer, rules, bases, newId: options.newId, chance: options.chance }, batch)
     },
   })
 

@@ -1,8 +1,8 @@
 import type { Tx } from "#lib/db/client"
 import type { Subjects } from "#lib/domain/limit"
 import { readLines } from "./ledger-row.ts"
-import { MeterRows } from "./meter-rows.ts"
-import { ensureSubjectsSql, lockSubjectsSql } from "./sql/authorize.ts"
+import { MeterRows, SCOPE_NUMBER } from "./meter-rows.ts"
+import { lockDecisionsSql } from "./sql/authorize.ts"
 import { readMetersSql } from "./sql/read-meters.ts"
 
 /** Whose meters are to be read, as `readMetersSql` takes it. */
@@ -15,12 +15,11 @@ export async function readMeters(db: Pick<Tx, "$queryRawUnsafe">, org: number, s
 }
 
 /**
- * The same of one session, whose mutex the transaction keeps: until its end nothing is authorized and nothing settled there, so
- * what is used and held stands still but for facts that nobody asked for. Read in a later statement than the lock.
+ * The same of one session, where until the transaction's end nothing is authorized and nothing settled, so what is used and held stands
+ * still but for facts that nobody asked for. Read in a later statement than the locks.
  */
 export async function lockSession(tx: Tx, org: number, subjects: Subjects): Promise<MeterRows> {
-  const keys = JSON.stringify([{ scope: 1, subject: subjects.session }])
-  await tx.$executeRawUnsafe(ensureSubjectsSql, org, keys)
-  await tx.$queryRawUnsafe(lockSubjectsSql, org, keys)
+  await tx.$queryRawUnsafe(lockDecisionsSql, org)
+  await tx.$executeRaw`select from subject where org = ${org} and scope = ${SCOPE_NUMBER.session} and subject = ${subjects.session} for update`
   return readMeters(tx, org, [subjects])
 }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest"
 import { createLedgerDb, type PrismaClient } from "#lib/db/client"
-import { lockSubjectsSql, readAskedSql, writeHoldsSql } from "#lib/ledger/sql/authorize"
+import { readAskedSql } from "#lib/ledger/sql/authorize"
 import { releaseHoldSql, sweepHoldsSql } from "#lib/ledger/sql/end-holds"
 import { readMetersSql } from "#lib/ledger/sql/read-meters"
 import { readOriginalsSql } from "#lib/ledger/sql/read-originals"
@@ -27,9 +27,7 @@ const STATEMENTS = [
   },
   { name: "meters", sql: readMetersSql, values: ["'[]'"] },
   { name: "originals", sql: readOriginalsSql, values: ["'[]'"] },
-  { name: "lock_subjects", sql: lockSubjectsSql, values: ["1", "'[]'"] },
   { name: "meters_and_holds", sql: readAskedSql, values: ["'[]'", "'[]'"] },
-  { name: "write_holds", sql: writeHoldsSql, values: ["1", "'[]'", "'[]'", "0"] },
   { name: "release", sql: releaseHoldSql, values: ["1", "''", "null"] },
   { name: "sweep", sql: sweepHoldsSql, values: [] },
 ]

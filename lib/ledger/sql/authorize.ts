@@ -4,26 +4,12 @@ import { localDay } from "./local-day.ts"
 import { metersSql } from "./read-meters.ts"
 import { besideTotal, growTotalRing, inRing, MINUTE_MS, mergeRings } from "./ring.ts"
 
-/** Rows of subjects that nobody has asked for yet. Before any lock of the transaction, in key order. $1: org, $2: [{scope, subject}]. */
-export const ensureSubjectsSql = `
-insert into subject (org, scope, subject)
-select $1::int, s.scope, s.subject from json_to_recordset($2::json) as s(scope smallint, subject text collate "C")
-order by s.scope, s.subject
-on conflict do nothing
-`
-
 /**
- * Take the mutex of every subject, in key order, and tell of how many there is one. What is decided from is read in a later statement: of
- * the rows that this one waited for only the locked ones would be fresh.
+ * The mutex of whoever decides about an organization: for the rest of the transaction nobody else does. What is decided from is read in a
+ * later statement. It is no row, so that neither settling nor giving back waits while somebody decides, nor the other way round: what
+ * they change at the same time moves what is held to what is used, in one commit. $1: org.
  */
-export const lockSubjectsSql = `
-select count(*) from (
-  select 1 from subject u join json_to_recordset($2::json) as s(scope smallint, subject text collate "C")
-    on u.org = $1::int and u.scope = s.scope and u.subject = s.subject
-  order by u.org, u.scope, u.subject
-  for update of u
-) locked
-`
+export const lockDecisionsSql = "\nselect pg_advisory_xact_lock(72707372, $1::int)::text"
 
 /**
  * What `readMetersSql` tells, and the holds that were asked for by these ids before. $2: [{pos, org, agent, ask}].
@@ -44,8 +30,8 @@ select concat_ws(' ', ${millis("min(expires_at)")}, bool_or(expires_at <= clock_
 `
 
 /**
- * Set the holds, what they set aside of each subject, and the call slots that they take. One statement; all or nothing with its
- * transaction.
+ * Set the holds, the call slots that they take, and what they set aside of each subject, which the first one gives its row. One statement;
+ * all or nothing with its transaction. Subjects come last, so that they are locked for the shortest time: that of the organization is everybody's.
  *
  * A hold begins at a whole millisecond, cut and not rounded, so that it names the slot that was taken for it.
  *
@@ -62,39 +48,38 @@ held as (
   from asked cross join lateral (select date_trunc('milliseconds', at) as begun) cut
   returning org
 ),
-amounts as materialized (
-  select v.scope::smallint as scope, v.subject, sum(a.tokens)::bigint as tokens, sum(a.cost)::bigint as cost, count(*)::bigint as calls,
-    count(*) filter (where a.kind = 'tool')::bigint as tool_calls, max(a.at) as at
-  from asked a
-  cross join lateral (values (1, a.session), (2, a."user"), (3, a.agent), (4, '')) as v(scope, subject)
-  where (select count(*) from held) >= 0
-  group by 1, 2
-),
-subjects as (
-  update subject s set held_tokens = s.held_tokens + a.tokens, held_cost = s.held_cost + a.cost, held_calls = s.held_calls + a.calls,
-    held_tool_calls = s.held_tool_calls + a.tool_calls, last_at = greatest(s.last_at, a.at)
-  from amounts a
-  where s.org = $1::int and s.scope = a.scope and s.subject = a.subject
-  returning s.org
-),
 minutes as (
   -- Of a session that has not reported yet there is no total.
   insert into total as t (${TOTAL_COLUMNS})
   select $1::int, 1, a.session, 0, 0, 0, 0, 0, 0, (select ${localDay("now()")} from org_state s where s.org = $1::int), 0, 0, 0, 0, 0, max(a.at),
     ($4::bigint / 1000) * 12 / ${MINUTE_MS}, 0, 0, count(*), count(*) filter (where a.kind = 'tool'), null
   from asked a
-  where (select count(*) from subjects) >= 0
+  where (select count(*) from held) >= 0
   group by a.session
   order by a.session
   on conflict (org, scope, subject, period) do update set${growTotalRing}
   returning org
+),
+rings as (
+  insert into ring as r (org, scope, subject, width, slot, tokens, cost, calls, tool_calls)
+  select $1::int, x.scope, case x.scope when 1 then a.session when 2 then a."user" when 3 then a.agent else '' end as subject, x.width,
+    ($4::bigint / 1000) * 12 / x.width, 0, 0, count(*), count(*) filter (where a.kind = 'tool')
+  from asked a cross join json_to_recordset($3::json) as x(scope int, width int)
+  where (select count(*) from minutes) >= 0 and not ${besideTotal("x")} and ${inRing("x", "a.kind = 'tool'")}
+  group by x.scope, subject, x.width
+  order by x.scope, subject, x.width
+  ${mergeRings}
+  returning org
 )
-insert into ring as r (org, scope, subject, width, slot, tokens, cost, calls, tool_calls)
-select $1::int, x.scope, case x.scope when 1 then a.session when 2 then a."user" when 3 then a.agent else '' end as subject, x.width,
-  ($4::bigint / 1000) * 12 / x.width, 0, 0, count(*), count(*) filter (where a.kind = 'tool')
-from asked a cross join json_to_recordset($3::json) as x(scope int, width int)
-where (select count(*) from minutes) >= 0 and not ${besideTotal("x")} and ${inRing("x", "a.kind = 'tool'")}
-group by x.scope, subject, x.width
-order by x.scope, subject, x.width
-${mergeRings}
+insert into subject as s (org, scope, subject, held_tokens, held_cost, held_calls, held_tool_calls, last_at)
+select $1::int, v.scope, v.subject, sum(a.tokens), sum(a.cost), count(*), count(*) filter (where a.kind = 'tool'), max(a.at)
+from asked a
+cross join lateral (values (1, a.session), (2, a."user"), (3, a.agent), (4, '')) as v(scope, subject)
+where (select count(*) from rings) >= 0
+group by v.scope, v.subject
+order by v.scope, v.subject
+on conflict (org, scope, subject) do update set
+  held_tokens = s.held_tokens + excluded.held_tokens, held_cost = s.held_cost + excluded.held_cost,
+  held_calls = s.held_calls + excluded.held_calls, held_tool_calls = s.held_tool_calls + excluded.held_tool_calls,
+  last_at = greatest(s.last_at, excluded.last_at)
 `

@@ -13,7 +13,7 @@ ended as (
   where h.org = p.org and h.id = p.id and ${STILL_OPEN}
   returning h.org, h.id, h.agent, h.session, h.user_name, h.kind, h.tokens, h.cost
 ),
-${giveBack("ended")}
+${giveBack("ended", "ended")}
 select distinct org from ended where (select count(*) from unheld) >= 0
 `
 }

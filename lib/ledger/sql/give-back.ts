@@ -2,10 +2,11 @@
  * What ended holds had set aside of their subjects is given back: CTEs that end in `unheld`, the subjects as they are after. Their rows are
  * locked in key order before they are changed.
  *
+ * @param after the step of the statement before this one
  * @param ended a relation of the statement with the columns org, agent, session, user_name, kind, tokens, cost: each hold that this very
  * statement ended, so that it is given back once
  */
-export function giveBack(ended: string): string {
+export function giveBack(ended: string, after: string): string {
   return `
 freed as materialized (
   select e.org, v.scope::smallint as scope, v.subject, sum(e.tokens)::bigint as tokens, sum(e.cost)::bigint as cost,
@@ -17,6 +18,7 @@ freed as materialized (
 locked_subjects as materialized (
   select s.org, s.scope, s.subject, f.tokens, f.cost, f.calls, f.tool_calls
   from freed f join subject s on s.org = f.org and s.scope = f.scope and s.subject = f.subject
+  where (select count(*) from ${after}) >= 0
   order by s.org, s.scope, s.subject
   for update of s
 ),

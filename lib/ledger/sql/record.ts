@@ -38,6 +38,7 @@ export type Brings = { responses: boolean; holds: boolean; tools: boolean; histo
  */
 export function recordSql(brings: Brings): string {
   const { responses, holds, tools, history } = brings
+  const added = tools ? "cleared" : "rollups"
   const countedDay = history ? `case when e.backfill then ${localDay("e.occurred_at")} else s.today end` : "s.today"
   return `
 with orgs as materialized (
@@ -93,7 +94,7 @@ ${holds ? HOLDS : ""}new as materialized (
     floor(date_part('epoch', case when f.placed_day = f.local_day then f.placed_at else now() end))::int as rolled_s,
     ${isApart("f")} as is_apart
   from fresh f
-  ${holds ? "where (select count(*) from unheld) >= 0" : ""}
+  ${holds ? "where (select count(*) from settled) >= 0" : ""}
 ),
 stored as (
   insert into event (org, received_at, k, id, agent, session, user_name, kind, model, tool, input, cache_read, cache_write_5m,
@@ -146,9 +147,14 @@ rollups as (
     assumed = r.assumed + excluded.assumed, calls = r.calls + excluded.calls, tool_calls = r.tool_calls + excluded.tool_calls
   returning org
 ),
-${tools ? ADD_TO_BRAKES : ""}done as materialized (
+${tools ? ADD_TO_BRAKES : ""}${
+  holds
+    ? `${giveBack("settled", added)},
+`
+    : ""
+}done as materialized (
   -- Read when everything above has its locks: of two batches that share a subject, the later one has the later clock.
-  select (extract(epoch from clock_timestamp()) * 1000000)::bigint as micros where (select count(*) from ${tools ? "cleared" : "rollups"}) >= 0
+  select (extract(epoch from clock_timestamp()) * 1000000)::bigint as micros where (select count(*) from ${holds ? "unheld" : added}) >= 0
 ),
 concerned as materialized (
   select ${history ? "distinct " : ""}org, scope, subject from totals
@@ -224,7 +230,6 @@ settled as (
   where h.org = l.org and h.id = l.id
   returning h.org, h.id, l.pos, h.agent, h.session, h.user_name, h.kind, h.tokens, h.cost
 ),
-${giveBack("settled")},
 `
 
 const SETTLED = `
