@@ -2,6 +2,17 @@ import { expect, test } from "vitest"
 import { ownDatabaseUrl } from "#tests/harness/database"
 import { query } from "#tests/harness/postgres"
 
+test("a vacuum does not come for new events or keys alone, those of a month that is made later included", async () => {
+  const url = await ownDatabaseUrl("statistics")
+  await query(url, "select make_event_partition('2031-02-01Z')")
+  const asked = `select c.oid::regclass::text as name from pg_class c
+    where (c.oid = 'event_key'::regclass or c.oid in (select inhrelid from pg_inherits where inhparent = 'event'::regclass))
+      and 'autovacuum_vacuum_insert_threshold=-1' <> all(coalesce(c.reloptions, '{}'))`
+  expect(await query(url, asked)).toEqual([])
+  const [made] = await query(url, "select reloptions from pg_class where oid = 'event_203102'::regclass")
+  expect(made).toEqual({ reloptions: ["autovacuum_vacuum_insert_threshold=-1"] })
+})
+
 test("a month of events that is made later is looked at by ANALYZE as those are that were there: no sample of what no query is planned by", async () => {
   const url = await ownDatabaseUrl("statistics")
   await query(url, "select make_event_partition('2031-01-01Z')")
