@@ -12,13 +12,16 @@ export type Kept = Section & { facts: unknown; from?: From }
  */
 export function withEarlier(file: string, sections: readonly Kept[], names: readonly string[]): readonly Kept[] {
   if (!existsSync(file)) return sections
-  const earlier = JSON.parse(readFileSync(file, "utf8")) as { conditions: Conditions; sections: readonly Kept[] }
+  const earlier = JSON.parse(readFileSync(file, "utf8"), reachedAgain) as { conditions: Conditions; sections: readonly Kept[] }
   const { commit, startedAt } = earlier.conditions
   const older = earlier.sections
     .filter(({ name }) => !sections.some((one) => one.name === name))
     .map((section) => ({ ...section, from: section.from ?? { commit, startedAt } }))
   return names.flatMap((name) => [...sections, ...older].filter((section) => section.name === name))
 }
+
+/** A figure that cannot be missed (a slope downwards) is infinitely reached, which JSON keeps as null. */
+const reachedAgain = (key: string, value: unknown) => (key === "reached" && value === null ? Number.POSITIVE_INFINITY : value)
 
 /** A line for each earlier run that parts are of; "" where there is none. */
 export function describeEarlier(sections: readonly Kept[]): string {
