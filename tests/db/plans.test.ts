@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from "vitest"
 import { createLedgerDb, type PrismaClient } from "#lib/db/client"
 import { readAskedSql } from "#lib/ledger/sql/authorize"
 import { releaseHoldSql, sweepHoldsSql } from "#lib/ledger/sql/end-holds"
+import { foldableSql } from "#lib/ledger/sql/fold-events"
 import { readMetersSql } from "#lib/ledger/sql/read-meters"
 import { readOriginalsSql } from "#lib/ledger/sql/read-originals"
 import { recordSql } from "#lib/ledger/sql/record"
@@ -91,6 +92,30 @@ function loose(name: string, plan: Node): string[] {
     .filter(({ way, cond }) => way === "Seq Scan" || cond === "" || (name !== "sweep" && !cond.includes(" AND ")))
     .map(({ table, way, cond }) => `${table}: ${way} ${cond}`)
 }
+
+/** Of the event partitions that a plan has rows of, those that it reads otherwise than by an index. */
+function wholeEvents(node: Node & { "Actual Rows"?: number }): string[] {
+  const own = /^event_\d+$/.test(node["Relation Name"] ?? "") && node["Node Type"] === "Seq Scan" && (node["Actual Rows"] ?? 0) > 0
+  return [...(own ? [String(node["Relation Name"])] : []), ...(node.Plans ?? []).flatMap(wholeEvents)]
+}
+
+test("what outlived its retention is looked for by an index, where autovacuum has seen the events and not yet the organizations", async () => {
+  const own = await ownDatabaseUrl("plans_retention")
+  for (let org = 1; org <= 3; org += 1) {
+    await query(own, "insert into organization (org, id, name) values ($1, 'org_' || $1, 'org ' || $1)", [org])
+    await query(own, "insert into org_state (org, zone) values ($1, 'UTC')", [org])
+  }
+  await query(
+    own,
+    `insert into event (org, received_at, k, id, agent, session, user_name, kind, model, tool, input, cache_read, cache_write_5m, cache_write_1h, output,
+       reasoning, cost, assumed, price_version, measured, placed_at, local_day, hash, settled, late, outcome, source)
+     select 1 + n % 3, now(), gen_random_uuid(), 'e' || n, 'a', 's', '', 'llm', '', '', 1, 0, 0, 0, 1, 0, 1, 0, '', true, now(), current_date, gen_random_uuid(),
+       false, false, 'ok', 'usage' from generate_series(1, ${ROWS}) n`,
+  )
+  await query(own, "analyze event")
+  const [row] = await query(own, `explain (analyze, format json) ${foldableSql}`, [0, 100])
+  expect(wholeEvents((row?.["QUERY PLAN"] as [{ Plan: Node }])[0].Plan)).toEqual([])
+})
 
 describe("the ledger looks rows up by their key", () => {
   test("a connection that planned on empty tables, as soon as they have grown and been looked at; and a new one", async () => {

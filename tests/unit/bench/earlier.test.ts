@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { expect, onTestFinished, test } from "vitest"
+import { under, verdictOf } from "../../../bench/line.ts"
 import { describeEarlier, type Kept, withEarlier } from "../../../bench/report/earlier.ts"
 
 const NAMES = ["usage", "batches", "memory"]
@@ -36,6 +37,13 @@ test("parts that were not run stay in their place, and say of which run they are
   expect(describeEarlier(all)).toBe(
     "\nOf an earlier run (commit 000, 2026-10-01 10:00 UTC): batches.\nOf an earlier run (commit aaa, 2026-11-01 10:00 UTC): memory.",
   )
+})
+
+test("a slope downwards, which cannot miss its figure, does not when it is read again", () => {
+  const line = { what: "slope", value: -2.3, unit: "MB/min", wants: under("1 MB/min", -2.3, 1) }
+  const file = fileOf({ conditions: EARLIER, sections: [{ ...section("memory", "old"), lines: [line] }] })
+  const [memory] = withEarlier(file, [], NAMES)
+  expect(memory?.lines.map(verdictOf)).toEqual(["reached"])
 })
 
 test("of a run of everything there is nothing earlier to tell", () => {
