@@ -101,10 +101,11 @@ function wholeEvents(node: Node & { "Actual Rows"?: number }): string[] {
 
 test("what outlived its retention is looked for by an index, where autovacuum has seen the events and not yet the organizations", async () => {
   const own = await ownDatabaseUrl("plans_retention")
-  for (let org = 1; org <= 3; org += 1) {
-    await query(own, "insert into organization (org, id, name) values ($1, 'org_' || $1, 'org ' || $1)", [org])
-    await query(own, "insert into org_state (org, zone) values ($1, 'UTC')", [org])
-  }
+  await query(
+    own,
+    "insert into organization (org, id, name, preset) select n, 'org_' || n, 'org ' || n, 'strict' from generate_series(1, 3) n",
+  )
+  await query(own, "insert into org_state (org, zone) select n, 'UTC' from generate_series(1, 3) n")
   await query(
     own,
     `insert into event (org, received_at, k, id, agent, session, user_name, kind, model, tool, input, cache_read, cache_write_5m, cache_write_1h, output,
