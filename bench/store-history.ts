@@ -25,10 +25,15 @@ export async function storeHistory({ databaseUrl, org }: Tenant, { events, days 
   for (const scope of SCOPES) await run(totals(org, scope))
   for (const { width, where } of WIDTHS) await run(rollups(org, width, where))
   for (const sql of names(org)) await run(sql)
-  // As autovacuum has long done where this has gathered over months.
-  await query(databaseUrl, "vacuum (analyze)")
+  // As autovacuum has long done where this has gathered over months; for events alone it does not come.
+  const others = await query(databaseUrl, VACUUMED)
+  await query(databaseUrl, `vacuum (analyze) ${others.map(({ name }) => name).join(", ")}`)
+  await query(databaseUrl, "analyze event, event_key")
   await query(databaseUrl, "checkpoint")
 }
+
+const VACUUMED = `select oid::regclass::text as name from pg_class
+  where relkind = 'r' and relnamespace = 'public'::regnamespace and not relispartition and relname <> 'event_key'`
 
 function partitions(days: number): string {
   return `do $$ declare first_day timestamptz; begin

@@ -13,6 +13,15 @@ test("a vacuum does not come for new events or keys alone, those of a month that
   expect(made).toEqual({ reloptions: ["autovacuum_vacuum_insert_threshold=-1", "autovacuum_analyze_scale_factor=0.5"] })
 })
 
+test("the tables that every report changes are vacuumed and analyzed for many rows at once, whatever their size", async () => {
+  const url = await ownDatabaseUrl("statistics")
+  const asked = `select relname::text as name, (select option_value::int from pg_options_to_table(reloptions) where option_name = 'autovacuum_vacuum_threshold') as dead,
+      (select option_value::int from pg_options_to_table(reloptions) where option_name = 'autovacuum_analyze_threshold') as changed
+    from pg_class where oid = any($1::regclass[]) order by relname`
+  const busy = ["hold", "ring", "rollup", "subject", "total"]
+  expect(await query(url, asked, [busy])).toEqual(busy.map((name) => ({ name, dead: 50_000, changed: 1_000_000 })))
+})
+
 test("a month of events that is made later is looked at by ANALYZE as those are that were there: no sample of what no query is planned by", async () => {
   const url = await ownDatabaseUrl("statistics")
   await query(url, "select make_event_partition('2031-01-01Z')")
