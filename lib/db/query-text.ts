@@ -37,9 +37,9 @@ export async function queryText(db: PrismaClient, sql: string, values: readonly 
  */
 export async function textTransaction<R>(db: PrismaClient, run: (query: QueryText) => Promise<R>): Promise<R> {
   const tx = await (await adapterOf(db)).startTransaction()
+  const text = textBy(tx)
+  const sent: Promise<string>[] = []
   try {
-    const text = textBy(tx)
-    const sent: Promise<string>[] = []
     const query: QueryText = (sql, values) => {
       const reply = text(sql, values)
       reply.catch(() => {}) // told below, or by whoever awaits it
@@ -52,7 +52,9 @@ export async function textTransaction<R>(db: PrismaClient, run: (query: QueryTex
     return result
   } catch (error) {
     await tx.executeRaw({ sql: "rollback", args: [], argTypes: [] }).catch(() => {})
-    throw error
+    // Those behind one that failed, which may be all that anybody waited for, only say that something had.
+    const failed = (await Promise.allSettled(sent)).find(({ status }) => status === "rejected") as PromiseRejectedResult | undefined
+    throw failed ? failed.reason : error
   } finally {
     await tx.commit() // says nothing to the database: gives the connection back
   }

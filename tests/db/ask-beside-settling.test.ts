@@ -1,6 +1,8 @@
 import pg from "pg"
 import { expect, onTestFinished, test } from "vitest"
+import { isTimeOut } from "#lib/db/errors"
 import type { Ask } from "#lib/ledger/authorize"
+import { lockDecisionsSql } from "#lib/ledger/sql/authorize"
 import { openLedger } from "#tests/db/ledger"
 import { testDatabaseUrl } from "#tests/harness/database"
 import { makeOrganization } from "#tests/harness/organization"
@@ -67,6 +69,19 @@ test("while a call is being settled others of the organization may ask, and nobo
     { scope: 1, tokens: 15, calls: 1 },
     { scope: 4, tokens: 15, calls: 1 },
   ])
+})
+
+test("whoever waits for it for too long is told that he waited, and nothing is held", async () => {
+  const { org } = await makeOrganization()
+  const { ledger } = await openLedger()
+  const blocker = await openBlocker()
+  await blocker.query("begin")
+  await blocker.query(lockDecisionsSql, [org])
+  const refused = await ledger.authorize(ask(org, "a")).catch((reason: unknown) => reason)
+  expect(isTimeOut(refused)).toBe(true)
+  expect(await heldOf(await testDatabaseUrl(), org)).toEqual([])
+  await blocker.query("commit")
+  expect((await ledger.authorize(ask(org, "a"))).allowed).toBe(true)
 })
 
 test("while somebody decides, another server's ask waits, and then sees what was decided", async () => {

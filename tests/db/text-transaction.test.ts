@@ -65,6 +65,14 @@ test.each([
   expect(await stored()).toEqual(["next"])
 })
 
+test("where one that nobody waits for fails and one behind it is waited for, the reason of the first is told", async () => {
+  const run = textTransaction(openDb(), async (send) => {
+    void send("select 1 / 0", [])
+    return send("select 7", [])
+  })
+  expect(await stateOf(run)).toBe("22012")
+})
+
 test("where the steps between fail, what was sent is not kept", async () => {
   const broken = textTransaction(openDb(), async (send) => {
     void send(insert("a"), [])

@@ -2,9 +2,9 @@
  * What ended holds had set aside of their subjects is given back: CTEs that end in `unheld`, the subjects as they are after. Their rows are
  * locked in key order before they are changed.
  *
- * @param after the step of the statement before this one
  * @param ended a relation of the statement with the columns org, agent, session, user_name, kind, tokens, cost: each hold that this very
  * statement ended, so that it is given back once
+ * @param after the step of the statement before this one
  */
 export function giveBack(ended: string, after: string): string {
   return `
