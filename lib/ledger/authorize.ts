@@ -10,8 +10,9 @@ import { MeterRows } from "./meter-rows.ts"
 import { askedJson } from "./read-meters.ts"
 import type { Rules } from "./rules.ts"
 import type { RulesCache } from "./rules-cache.ts"
-import { lockDecisionsSql, nextExpirySql, readAskedSql, writeHoldsSql } from "./sql/authorize.ts"
+import { nextExpirySql, readAskedSql, writeHoldsSql } from "./sql/authorize.ts"
 import { sweepHoldsSql } from "./sql/end-holds.ts"
+import { LOCK, lockSql } from "./sql/lock.ts"
 
 /** One call that asks to start. */
 export type Ask = {
@@ -54,8 +55,9 @@ const MAX_TRIES = 5
 /**
  * Decide about asks of one organization, in order, each beside those before it, and set their holds: one transaction.
  *
- * Take the organization's mutex, read in a later statement, decide (pure), write. All limits or none. While it is held nothing waits for this
- * process but the decision: what locks and what reads are sent together, and so are what writes and the commit. Where an ask is refused only
+ * Take the lock of whoever decides about the organization, read in a later statement, decide (pure), write. All limits or none. The lock is no row, so
+ * settling and giving back go on meanwhile: what they move from held to used, they move in one commit. While it is held nothing waits for this process
+ * but the decision: what locks and what reads are sent together, and so are what writes and the commit. Where an ask is refused only
  * for open holds while some of those have outlived themselves, they are swept and the asks are judged once more.
  */
 export async function authorizeAsks(options: AuthorizeOptions, asks: readonly Ask[]): Promise<readonly Authorized[]> {
@@ -84,7 +86,7 @@ async function attempt(
   const org = asks[0]?.org ?? 0
   const asked = asks.map((ask) => ask.subjects)
   const ids = asks.map(({ askId, subjects: { agent } }, pos) => ({ pos, org, agent, ask: askId }))
-  void query(lockDecisionsSql, [String(org)])
+  void query(lockSql, [String(LOCK.decisions), String(org)])
   const rows = readLines(await query(readAskedSql, [askedJson(org, asked), JSON.stringify(ids)]))
   const meters = new MeterRows(rows)
   const rules = await options.rules.get(org, meters.orgs.get(org)?.rev)

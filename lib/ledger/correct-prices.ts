@@ -6,8 +6,9 @@ import { type CorrectionPage, correctionPages } from "./correction-pages.ts"
 import { QUARTER_MS, slotOf } from "./day-rollups.ts"
 import type { Rules } from "./rules.ts"
 import type { RulesCache } from "./rules-cache.ts"
-import { adjustSql, chargedCallsSql, correctedSql, lockCorrectionsSql, takeCorrectionSql } from "./sql/adjust.ts"
+import { adjustSql, chargedCallsSql, correctedSql, takeCorrectionSql } from "./sql/adjust.ts"
 import { reopenDaysSql } from "./sql/day-rollups.ts"
+import { LOCK, lockSql } from "./sql/lock.ts"
 
 /** Which recorded calls are to be charged anew, why, and on whose word. `model`: as a price names it, in lower case. */
 export type PriceChange = { org: number; model: string; since: Date; reason: string; createdBy: string }
@@ -58,7 +59,6 @@ export type CorrectorOptions = {
   whileLowering<T>(org: number, work: (letGo: (by: string, note: string) => Promise<unknown>) => Promise<T>): Promise<T>
 }
 
-const LOCK = 72_707_371
 const TIMEOUT_MS = 20_000
 
 /**
@@ -104,7 +104,7 @@ export function createPriceCorrector(options: CorrectorOptions): PriceCorrector 
   async function keepPage(rules: Rules, page: CorrectionPage, { reason, createdBy }: PriceChange): Promise<Off[]> {
     return db.$transaction(
       async (tx) => {
-        await tx.$queryRawUnsafe(lockCorrectionsSql, LOCK, rules.org)
+        await tx.$queryRawUnsafe(lockSql, LOCK.corrections, rules.org)
         const off = await readOff(tx, rules, page, rules.overrides)
         if (off.length === 0) return off
         const rows = off.map(({ calls: _, costNano, assumedNano, ...place }) => {

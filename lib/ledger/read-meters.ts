@@ -2,7 +2,7 @@ import type { Tx } from "#lib/db/client"
 import type { Subjects } from "#lib/domain/limit"
 import { readLines } from "./ledger-row.ts"
 import { MeterRows, SCOPE_NUMBER } from "./meter-rows.ts"
-import { lockDecisionsSql } from "./sql/authorize.ts"
+import { LOCK, lockSql } from "./sql/lock.ts"
 import { readMetersSql } from "./sql/read-meters.ts"
 
 /** Whose meters are to be read, as `readMetersSql` takes it. */
@@ -19,7 +19,7 @@ export async function readMeters(db: Pick<Tx, "$queryRawUnsafe">, org: number, s
  * still but for facts that nobody asked for. Read in a later statement than the locks.
  */
 export async function lockSession(tx: Tx, org: number, subjects: Subjects): Promise<MeterRows> {
-  await tx.$queryRawUnsafe(lockDecisionsSql, org)
+  await tx.$queryRawUnsafe(lockSql, LOCK.decisions, org)
   await tx.$executeRaw`select from subject where org = ${org} and scope = ${SCOPE_NUMBER.session} and subject = ${subjects.session} for update`
   return readMeters(tx, org, [subjects])
 }

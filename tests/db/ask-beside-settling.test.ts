@@ -2,7 +2,7 @@ import pg from "pg"
 import { expect, onTestFinished, test } from "vitest"
 import { isTimeOut } from "#lib/db/errors"
 import type { Ask } from "#lib/ledger/authorize"
-import { lockDecisionsSql } from "#lib/ledger/sql/authorize"
+import { LOCK, lockSql } from "#lib/ledger/sql/lock"
 import { openLedger } from "#tests/db/ledger"
 import { testDatabaseUrl } from "#tests/harness/database"
 import { makeOrganization } from "#tests/harness/organization"
@@ -76,7 +76,7 @@ test("whoever waits for it for too long is told that he waited, and nothing is h
   const { ledger } = await openLedger()
   const blocker = await openBlocker()
   await blocker.query("begin")
-  await blocker.query(lockDecisionsSql, [org])
+  await blocker.query(lockSql, [LOCK.decisions, org])
   const refused = await ledger.authorize(ask(org, "a")).catch((reason: unknown) => reason)
   expect(isTimeOut(refused)).toBe(true)
   expect(await heldOf(await testDatabaseUrl(), org)).toEqual([])

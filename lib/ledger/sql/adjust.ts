@@ -1,6 +1,3 @@
-/** One pass over an organization's corrections at a time, until the transaction ends. $1: a number of this lock, $2: org. */
-export const lockCorrectionsSql = `select pg_advisory_xact_lock($1::int, $2::int)::text`
-
 /** Models of which anything was counted from a quarter of an hour on. $1: org, $2: its slot. */
 export const modelsSinceSql = `select distinct model from rollup where org = $1::int and width = 900 and slot >= $2::int and model <> ''`
 

@@ -5,13 +5,6 @@ import { metersSql } from "./read-meters.ts"
 import { besideTotal, growTotalRing, inRing, MINUTE_MS, mergeRings } from "./ring.ts"
 
 /**
- * The mutex of whoever decides about an organization: for the rest of the transaction nobody else does. What is decided from is read in a
- * later statement. It is no row, so that neither settling nor giving back waits while somebody decides, nor the other way round: what
- * they change at the same time moves what is held to what is used, in one commit. $1: org.
- */
-export const lockDecisionsSql = "\nselect pg_advisory_xact_lock(72707372, $1::int)::text"
-
-/**
  * What `readMetersSql` tells, and the holds that were asked for by these ids before. $2: [{pos, org, agent, ask}].
  */
 export const readAskedSql = metersSql(`select ${line("asked", {

@@ -147,12 +147,7 @@ rollups as (
     assumed = r.assumed + excluded.assumed, calls = r.calls + excluded.calls, tool_calls = r.tool_calls + excluded.tool_calls
   returning org
 ),
-${tools ? ADD_TO_BRAKES : ""}${
-  holds
-    ? `${giveBack("settled", added)},
-`
-    : ""
-}done as materialized (
+${tools ? ADD_TO_BRAKES : ""}${holds ? `${giveBack("settled", added)},` : ""}done as materialized (
   -- Read when everything above has its locks: of two batches that share a subject, the later one has the later clock.
   select (extract(epoch from clock_timestamp()) * 1000000)::bigint as micros where (select count(*) from ${holds ? "unheld" : added}) >= 0
 ),
